@@ -1,0 +1,48 @@
+"""Errors a person can act on: what was received, what was expected, what to do next.
+
+They carry ids, files and lines, never names, addresses or content. Exit codes and HTTP statuses are
+decided here, once, so that the command line and the pages agree.
+"""
+
+
+class CadreError(Exception):
+    """A failure with a message, an HTTP status and the next step.
+
+    Args:
+        message: What was received and what was expected.
+        hint: What to do next; empty where nothing can be done.
+    """
+
+    status: int = 500
+    exit_code: int = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(CadreError):
+    """The words of the request are off; the same call cannot succeed."""
+
+    status = 400
+    exit_code = 2
+
+
+class NotFoundError(CadreError):
+    """The thing named does not exist in this workspace."""
+
+    status = 404
+    exit_code = 2
+
+
+class UnreadableFileError(CadreError):
+    """A source file as a whole cannot be read: truncated, oversized, wrong format."""
+
+    status = 422
+
+
+class BusyError(CadreError):
+    """Another process is writing to this workspace."""
+
+    status = 409

@@ -1,0 +1,7 @@
+"""Connectors, one file a system; `SOURCES` is the registry."""
+
+from cadre.sources.source import Batch, Item, ReadOptions, Record, Rejected, Source, SourceFile
+
+SOURCES: tuple[Source, ...] = ()
+
+__all__ = ["SOURCES", "Batch", "Item", "ReadOptions", "Record", "Rejected", "Source", "SourceFile"]

@@ -1,0 +1,31 @@
+"""Facts about the firm that the computation needs: its zone, working week and purpose of the workspace."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Purpose = Literal["study", "firm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """The firm a workspace is about.
+
+    Attributes:
+        name: As shown on pages.
+        zone: IANA zone of its local day.
+        purpose: `study` (public or invented data, shown with that word everywhere) or `firm`.
+        workdays: Weekdays worked where a person has no schedule, 0 Monday to 6 Sunday.
+        start_hour: Local hour the default working day begins.
+        end_hour: Local hour it ends.
+        window_days: Days an estimate looks back.
+        is_invented: Whether its people are the simulator's.
+    """
+
+    name: str = "This firm"
+    zone: str = "UTC"
+    purpose: Purpose = "study"
+    workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    start_hour: float = 8.0
+    end_hour: float = 18.0
+    window_days: int = 182
+    is_invented: bool = False

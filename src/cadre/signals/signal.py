@@ -1,0 +1,70 @@
+"""What a signal is: one behaviour, defined once, in two pure steps and its evidence.
+
+Keeps true: steps are lazy Ibis expressions over the tables they are given, at account (or account pair) by local
+day, so that a new day costs a day; nothing here touches a database. What must be fitted is a stage elsewhere.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import ibis.expr.types as ir
+
+Tables = Mapping[str, ir.Table]
+"""Canonical and derived tables by name. A table without rows is there, empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of local days, `start` included, `end` excluded."""
+
+    start: date
+    days: int
+
+    @property
+    def end(self) -> date:
+        """The first day after the window."""
+        return self.start + timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A behaviour seen in the work record.
+
+    Attributes:
+        name: Key, in the field's terms.
+        label: As shown on pages.
+        family: Which family of `docs/reference/signals.md` it is in.
+        unit: `share` (0-1), `hours` (working hours), `people`, `sd` or `tickets`.
+        direction: Which way is better; `context` where neither is.
+        scale: Scale on which values are shrunk and intervals are symmetric: `logit`, `log` or `identity`.
+        min_n: Observations under which the result is "not enough evidence".
+        needs: Tables (canonical or derived) without rows in which the signal is not measured.
+        horizon_days: How far back a new row can change a day's partials.
+        grade: A validated on a real outcome, B on real data with a proxy, C on the simulator only.
+        sentence: What was seen, for a person, with `{value}`, `{n}` filled in.
+        explanation: Plain language: what is counted, what is not, what missing means.
+        reference: Where the construct or formula comes from.
+        partials: Tables -> rows of `signal_partials` without the `signal` column.
+        value: Partials joined with `person_id` -> person_id, raw_value (unit), variance (on `scale`), n.
+        evidence: Tables -> account_id, record_table, record_id, occurred_at, local_at, effect, note: the rows behind it;
+            `effect` is what the row did in the signal's unit, `note` a short behaviour phrase without names.
+    """
+
+    name: str
+    label: str
+    family: str
+    unit: Literal["share", "hours", "people", "sd", "tickets"]
+    direction: Literal["high", "low", "context"]
+    scale: Literal["logit", "log", "identity"]
+    min_n: int
+    needs: tuple[str, ...]
+    horizon_days: int
+    grade: Literal["A", "B", "C"]
+    sentence: str
+    explanation: str
+    reference: str
+    partials: Callable[[Tables], ir.Table]
+    value: Callable[[ir.Table, Window], ir.Table]
+    evidence: Callable[[Tables], ir.Table]

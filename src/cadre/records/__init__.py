@@ -6,5 +6,15 @@ from cadre.records.schema import ANY, HASHED, Column, Table
 from cadre.records.tables import BY_NAME, TABLES, VERSION
 
 __all__ = [
-    "ANY", "BY_NAME", "DERIVED", "DERIVED_BY_NAME", "HASHED", "TABLES", "VERSION", "Column", "Derived", "Firm", "Table",
+    "ANY",
+    "BY_NAME",
+    "DERIVED",
+    "DERIVED_BY_NAME",
+    "HASHED",
+    "TABLES",
+    "VERSION",
+    "Column",
+    "Derived",
+    "Firm",
+    "Table",
 ]

@@ -46,69 +46,127 @@ _INTERVAL = (
 )
 
 DERIVED: tuple[Derived, ...] = (
-    Derived("person_accounts", "an account and the person it belongs to", (
-        _ACCOUNT, _PERSON,
-        Column("rule", "text", "What joined them: `listed`, `email`, `name` or `own` (a person of its own)", required=True),
-        Column("kind", "text", "`staff`, `client`, `bot` or `unknown`", required=True),
-    )),
-    Derived("identity_doubts", "a join that a person should look at", (
-        Column("doubt_id", "text", "Key", required=True),
-        _ACCOUNT, _PERSON,
-        Column("reason", "text", "Why it is doubtful", required=True),
-    )),
-    Derived("questions", "a question someone put in writing or in a meeting", (
-        Column("question_id", "text", "Key of the message, comment or utterance that asks", required=True),
-        Column("record_table", "text", "`messages`, `ticket_events` or `utterances`", required=True),
-        _ACCOUNT, *_AT,
-        Column("container_id", "text", "Channel, ticket or meeting it was asked in"),
-    )),
-    Derived("question_targets", "an account a question was put to", (
-        Column("question_id", "text", "Which question", required=True),
-        _ACCOUNT,
-        Column("how", "text", "`mention`, `thread`, `direct` or `addressee`", required=True),
-    )),
-    Derived("answers", "a reply to a question by someone else", (
-        Column("question_id", "text", "Which question", required=True),
-        Column("answer_id", "text", "Key of the record that answers", required=True),
-        Column("record_table", "text", "Its table", required=True),
-        _ACCOUNT, *_AT,
-    )),
-    Derived("ticket_expectations", "a resolved ticket against what its case mix leads one to expect", (
-        Column("ticket_id", "text", "Which ticket", required=True),
-        Column("account_id", "text", "Who resolved it", required=True), *_AT,
-        Column("open_hours", "real", "Working hours from opening to resolution", required=True),
-        Column("expected_hours", "real", "The same as expected from the case, fitted without this person's tickets", required=True),
-        Column("log_ratio", "real", "log(open_hours / expected_hours) on the scale the model was fitted", required=True),
-        Column("difficulty", "real", "Expected log hours, standardised over the firm's tickets (sd)", required=True),
-        Column("model_version", "text", "Version of the expectation model", required=True),
-    )),
-    Derived("signal_partials", "one signal's sums for an account (or account pair) on a local day", (
-        Column("signal", "text", "Which signal", required=True),
-        _ACCOUNT,
-        Column("other_account_id", "text", "The other account, for signals over pairs"),
-        Column("day", "date", "Local day", required=True),
-        Column("bin", "integer", "Bin of a histogram sketch, for signals that need one"),
-        Column("n", "integer", "Observations", required=True),
-        Column("total", "real", "Sum of the observed quantity", required=True),
-        Column("total_sq", "real", "Sum of its squares"),
-    )),
-    Derived("signal_values", "one signal for one person over one window", (
-        Column("signal", "text", "Which signal", required=True),
-        _PERSON, *_WINDOW,
-        Column("raw_value", "real", "Value before shrinkage, in the signal's unit"),
-        Column("variance", "real", "Sampling variance of the raw value on the signal's working scale"),
-        *_INTERVAL,
-        Column("reason", "text", "Why there is no estimate; missing where there is one"),
-    )),
-    Derived("assessments", "one estimate over several signals for one person", (
-        Column("name", "text", "`helping` or `craft`", required=True),
-        _PERSON, *_WINDOW, *_INTERVAL,
-        Column("reason", "text", "Why there is no estimate; missing where there is one"),
-        Column("signals", "texts", "Signals it rests on, with their contribution as `name=value`"),
-        Column("manifest", "integer", "Manifest of the record it read", required=True),
-        Column("code_version", "text", "Version of Cadre", required=True),
-        Column("settings_digest", "text", "Digest of the settings it used", required=True),
-    )),
+    Derived(
+        "person_accounts",
+        "an account and the person it belongs to",
+        (
+            _ACCOUNT,
+            _PERSON,
+            Column(
+                "rule",
+                "text",
+                "What joined them: `listed`, `email`, `name` or `own` (a person of its own)",
+                required=True,
+            ),
+            Column("kind", "text", "`staff`, `client`, `bot` or `unknown`", required=True),
+        ),
+    ),
+    Derived(
+        "identity_doubts",
+        "a join that a person should look at",
+        (
+            Column("doubt_id", "text", "Key", required=True),
+            _ACCOUNT,
+            _PERSON,
+            Column("reason", "text", "Why it is doubtful", required=True),
+        ),
+    ),
+    Derived(
+        "questions",
+        "a question someone put in writing or in a meeting",
+        (
+            Column("question_id", "text", "Key of the message, comment or utterance that asks", required=True),
+            Column("record_table", "text", "`messages`, `ticket_events` or `utterances`", required=True),
+            _ACCOUNT,
+            *_AT,
+            Column("container_id", "text", "Channel, ticket or meeting it was asked in"),
+        ),
+    ),
+    Derived(
+        "question_targets",
+        "an account a question was put to",
+        (
+            Column("question_id", "text", "Which question", required=True),
+            _ACCOUNT,
+            Column("how", "text", "`mention`, `thread`, `direct` or `addressee`", required=True),
+        ),
+    ),
+    Derived(
+        "answers",
+        "a reply to a question by someone else",
+        (
+            Column("question_id", "text", "Which question", required=True),
+            Column("answer_id", "text", "Key of the record that answers", required=True),
+            Column("record_table", "text", "Its table", required=True),
+            _ACCOUNT,
+            *_AT,
+        ),
+    ),
+    Derived(
+        "ticket_expectations",
+        "a resolved ticket against what its case mix leads one to expect",
+        (
+            Column("ticket_id", "text", "Which ticket", required=True),
+            Column("account_id", "text", "Who resolved it", required=True),
+            *_AT,
+            Column("open_hours", "real", "Working hours from opening to resolution", required=True),
+            Column(
+                "expected_hours",
+                "real",
+                "The same as expected from the case, fitted without this person's tickets",
+                required=True,
+            ),
+            Column(
+                "log_ratio", "real", "log(open_hours / expected_hours) on the scale the model was fitted", required=True
+            ),
+            Column(
+                "difficulty", "real", "Expected log hours, standardised over the firm's tickets (sd)", required=True
+            ),
+            Column("model_version", "text", "Version of the expectation model", required=True),
+        ),
+    ),
+    Derived(
+        "signal_partials",
+        "one signal's sums for an account (or account pair) on a local day",
+        (
+            Column("signal", "text", "Which signal", required=True),
+            _ACCOUNT,
+            Column("other_account_id", "text", "The other account, for signals over pairs"),
+            Column("day", "date", "Local day", required=True),
+            Column("bin", "integer", "Bin of a histogram sketch, for signals that need one"),
+            Column("n", "integer", "Observations", required=True),
+            Column("total", "real", "Sum of the observed quantity", required=True),
+            Column("total_sq", "real", "Sum of its squares"),
+        ),
+    ),
+    Derived(
+        "signal_values",
+        "one signal for one person over one window",
+        (
+            Column("signal", "text", "Which signal", required=True),
+            _PERSON,
+            *_WINDOW,
+            Column("raw_value", "real", "Value before shrinkage, in the signal's unit"),
+            Column("variance", "real", "Sampling variance of the raw value on the signal's working scale"),
+            *_INTERVAL,
+            Column("reason", "text", "Why there is no estimate; missing where there is one"),
+        ),
+    ),
+    Derived(
+        "assessments",
+        "one estimate over several signals for one person",
+        (
+            Column("name", "text", "`helping` or `craft`", required=True),
+            _PERSON,
+            *_WINDOW,
+            *_INTERVAL,
+            Column("reason", "text", "Why there is no estimate; missing where there is one"),
+            Column("signals", "texts", "Signals it rests on, with their contribution as `name=value`"),
+            Column("manifest", "integer", "Manifest of the record it read", required=True),
+            Column("code_version", "text", "Version of Cadre", required=True),
+            Column("settings_digest", "text", "Digest of the settings it used", required=True),
+        ),
+    ),
 )
 
 DERIVED_BY_NAME: dict[str, Derived] = {table.name: table for table in DERIVED}

@@ -102,7 +102,11 @@ FILLED = (
 )
 POINTER = (
     Column("source_file", "text", "File the row came from, as named at ingest"),
-    Column("source_line", "integer", "Line or ordinal of the row in that file, from 1; missing for a row summed up from several"),
+    Column(
+        "source_line",
+        "integer",
+        "Line or ordinal of the row in that file, from 1; missing for a row summed up from several",
+    ),
 )
 COMMON = (
     Column("source", "text", "Name of the source instance", required=True),
@@ -110,5 +114,10 @@ COMMON = (
     *POINTER,
     Column("ingested_at", "instant", "When the load that brought this version began", required=True),
     Column("load_id", "text", "The load that brought this version", required=True),
-    Column("content_digest", "text", "Digest of what the source said; equal content is never written twice", required=True),
+    Column(
+        "content_digest",
+        "integer",
+        "Digest of what the source said; equal content is never written twice",
+        required=True,
+    ),
 )

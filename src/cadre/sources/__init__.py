@@ -1,7 +1,7 @@
 """Connectors, one file a system; `SOURCES` is the registry."""
 
-from cadre.sources.source import Batch, Item, ReadOptions, Record, Rejected, Source, SourceFile
+from cadre.sources.source import Batch, Folded, Item, ReadOptions, Record, Rejected, Source, SourceFile
 
 SOURCES: tuple[Source, ...] = ()
 
-__all__ = ["SOURCES", "Batch", "Item", "ReadOptions", "Record", "Rejected", "Source", "SourceFile"]
+__all__ = ["SOURCES", "Batch", "Folded", "Item", "ReadOptions", "Record", "Rejected", "Source", "SourceFile"]

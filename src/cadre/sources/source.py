@@ -1,7 +1,7 @@
 """What a connector is: a name, what it yields, and one function from files to canonical records.
 
 Keeps true: a connector opens nothing but the files it is given, knows no database, and accounts for every
-source row with a `Record`, a `Batch` line or a `Rejected`. Hashing of keys, time zones of storage, dedupe and
+source row with a `Record`, a `Batch` line, a `Folded` or a `Rejected`. Hashing of keys, time zones of storage, dedupe and
 writing are the warehouse's business.
 """
 
@@ -54,7 +54,24 @@ class Rejected:
     line: int
 
 
-Item = Record | Batch | Rejected
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A source row that became part of a record summed up from several: accounted for by what happens to that record.
+
+    Attributes:
+        table: Table of the record it went into.
+        external_id: Raw id of that record.
+        file: Name of the file the row came from.
+        line: Line or ordinal from 1.
+    """
+
+    table: str
+    external_id: str
+    file: str
+    line: int
+
+
+Item = Record | Batch | Rejected | Folded
 
 
 @dataclass(frozen=True, slots=True)

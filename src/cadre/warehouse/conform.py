@@ -1,0 +1,58 @@
+"""Raw rows to stored rows, in SQL: keys hashed or namespaced, local time added, content digested.
+
+Keeps true: a person's key never reaches the record unhashed; an erased account's hash becomes its tombstone; the
+digest covers what the source said and nothing of the load, so equal content is equal whenever it comes.
+"""
+
+from cadre.records import ANY, HASHED, Table
+from cadre.records.schema import FILLED, Column
+
+_HASH_CHARS = 24
+"""96 bits: no two of a billion accounts are expected to meet."""
+
+
+def conform_sql(table: Table, staged: str) -> str:
+    """A SELECT that turns staged rows into stored ones, with `seq` and without load columns.
+
+    Args:
+        table: The canonical table.
+        staged: Name of the relation with the staged rows.
+
+    Returns:
+        SQL with the named parameters `source`, `secret`, `zone` and the macro `tomb(key)` in scope.
+    """
+    key = _id("external_id", table.name)
+    parts = [f"{key} AS {table.key}"]
+    for column in table.columns:
+        parts.append(f"{_value(column, table)} AS {column.name}")
+    if table.is_fact:
+        parts.append("timezone($zone, occurred_at) AS local_at")
+    stored_id = _id("external_id", table.name) if table.name in HASHED else "external_id"
+    content = ", ".join(f"coalesce({_value(c, table)}::VARCHAR, chr(30))" for c in (*FILLED[1:], *table.columns))
+    parts += [
+        "$source AS source",
+        f"{stored_id} AS external_id",
+        "revised_at", "source_file", "source_line",
+        f"(md5_number_lower(concat_ws(chr(31), {content})) >> 1)::BIGINT AS content_digest",
+        "seq",
+    ]  # fmt: skip
+    return f"SELECT {', '.join(parts)} FROM {staged}"  # noqa: S608 (names come from the schema)
+
+
+def _value(column: Column, table: Table) -> str:
+    if column.ref is None:
+        return f"nullif(trim({column.name}), '')" if column.kind == "text" and not table.private else column.name
+    if column.kind == "texts":
+        item = _id("item", column.ref)
+        return f"list_transform({column.name}, lambda item: {item})"
+    if column.ref == ANY:
+        return f"$source || '/' || {column.name}"
+    return _id(f"nullif({column.name}, '')", column.ref)
+
+
+def _id(expression: str, ref: str) -> str:
+    if ref in HASHED:
+        prefix = "a" if ref == "accounts" else "p"
+        digest = f"substr(sha256($secret || '{prefix}' || $source || chr(31) || {expression}), 1, {_HASH_CHARS})"
+        return f"tomb('{prefix}_' || {digest})"
+    return f"$source || '/' || {expression}"

@@ -1,0 +1,29 @@
+"""DuckDB, in process: one connection a reader or a load, in UTC, with bounded memory and a place to spill."""
+
+from pathlib import Path
+
+import duckdb
+
+MEMORY = "2GB"
+"""A load and its aggregates must fit 4 GB in all; Python and Arrow take the rest."""
+
+
+def connect(spill: Path | None = None, *, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+    """A fresh in-memory database that reaches no network and loads no extension from outside."""
+    config = {
+        "memory_limit": memory,
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "preserve_insertion_order": "false",
+    }
+    if spill:
+        spill.mkdir(parents=True, exist_ok=True)
+        config["temp_directory"] = str(spill)
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def files_sql(files: list[str]) -> str:
+    """A DuckDB list literal of file names."""
+    return "[" + ", ".join("'" + name.replace("'", "''") + "'" for name in files) + "]"

@@ -1,0 +1,103 @@
+"""Erasing people: out of every table, every old version, every statistic; counts stay, a tombstone is left.
+
+Keeps true: after it, no file of the workspace holds the erased accounts' keys, names or words, and no older manifest
+can be opened: erasure wins over repeatability. Whether somebody may be erased is decided above.
+"""
+
+import secrets
+import time
+from collections.abc import Iterable
+from datetime import datetime
+
+from cadre.records import BY_NAME, DERIVED, VERSION, Table
+from cadre.warehouse import delta
+from cadre.warehouse import manifest as manifests
+from cadre.warehouse.counted import Counted
+from cadre.warehouse.engine import connect
+from cadre.warehouse.layout import Layout
+from cadre.warehouse.load import recover
+from cadre.warehouse.lock import writing
+from cadre.warehouse.manifest import Manifest, TableState
+from cadre.warehouse.snapshot import open_leases, stored_schemas, view_sql
+from cadre.warehouse.tombstone import add_tombstones
+
+_WAIT_SECONDS = 5.0
+_REFS = {"accounts", "people"}
+
+
+def erase(layout: Layout, keys: Iterable[str], now: datetime) -> Manifest:
+    """Erase accounts and people by their hashed keys.
+
+    Args:
+        layout: The workspace's folders.
+        keys: `account_id`s and `person_id`s of one or more persons.
+        now: When.
+
+    Returns:
+        The manifest after it. Derived tables are empty in it until the next refresh.
+    """
+    erased = {key: f"{key[0]}_erased_{secrets.token_hex(9)}" for key in keys}
+    with writing(layout.lock):
+        base = recover(layout)
+        add_tombstones(layout.tombstones, erased)  # first: a crash leaves them blocked rather than coming back
+        states: dict[str, TableState] = {}
+        for name in base.tables:
+            table = BY_NAME.get(name)
+            if table:
+                states[name] = _rewrite(layout, base, table, erased)
+        derived = {table.name for table in DERIVED}
+        kept = {name: state for name, state in base.tables.items() if name not in derived}
+        following = Manifest(base.number, base.made_at, base.schema_version, kept).following(now, VERSION, states)
+        manifests.publish(layout.manifests, following)
+        for path in layout.manifests.glob("[0-9]*.json"):
+            if path.name != f"{following.number:08d}.json":
+                path.unlink()
+        _wait_for_readers(layout)
+        for name in base.tables:
+            folder = layout.table(name)
+            if name in derived:
+                delta.roll_back(folder, None)
+            else:
+                delta.vacuum(folder, keep_hours=0)
+                delta.forget_history(folder)
+        return following
+
+
+def _rewrite(layout: Layout, base: Manifest, table: Table, erased: dict[str, str]) -> TableState:
+    schema = table.stored_schema()
+    folder = layout.table(table.name)
+    columns = {c.name for c in table.columns if c.ref in _REFS}
+    if table.name in _REFS:
+        columns |= {table.key, "external_id"}
+    lists = {c.name for c in table.columns if c.ref in _REFS and c.kind == "texts"}
+    if not columns:
+        return base.tables[table.name]
+    run = connect(layout.staging / "spill")
+    try:
+        run.execute("CREATE TABLE erased (key VARCHAR, fresh VARCHAR)")
+        run.executemany("INSERT INTO erased VALUES (?, ?)", [[k, v] for k, v in erased.items()])
+        run.execute("CREATE MACRO tomb(k) AS coalesce((SELECT map(list(key), list(fresh)) FROM erased)[k], k)")
+        run.execute(view_sql(table.name, stored_schemas()[table.name], base, layout))
+        parts = []
+        for name in schema.names:
+            if name in lists:
+                parts.append(f"list_transform({name}, lambda item: tomb(item)) AS {name}")
+            elif name in columns:
+                parts.append(f"tomb({name}) AS {name}")
+            else:
+                parts.append(name)
+        gone = [c for c in sorted(columns - lists) if table.private]
+        where = " AND ".join(f"({c} IS NULL OR {c} NOT IN (SELECT key FROM erased))" for c in gone) or "true"
+        sql = f'SELECT {", ".join(parts)} FROM "{table.name}" WHERE {where}'  # noqa: S608
+        rows = run.sql(sql).to_arrow_reader(200_000)
+        counted = Counted(rows, schema)
+        delta.overwrite(folder, counted.reader())
+        return delta.state(folder, counted.rows)
+    finally:
+        run.close()
+
+
+def _wait_for_readers(layout: Layout) -> None:
+    end = time.monotonic() + _WAIT_SECONDS
+    while open_leases(layout) and time.monotonic() < end:
+        time.sleep(0.1)

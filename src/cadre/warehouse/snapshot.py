@@ -1,0 +1,137 @@
+"""Read access: the record as one manifest saw it, through Ibis on in-process DuckDB.
+
+Keeps true: a snapshot never changes under its reader, a table without rows is there with its columns, and a file
+written before a column existed reads as missing there. While it is open, its files are not vacuumed.
+"""
+
+import json
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from cadre.records import BY_NAME, DERIVED_BY_NAME, Firm
+from cadre.records.ledger import LEDGER
+from cadre.warehouse import manifest as manifests
+from cadre.warehouse.engine import connect, files_sql
+from cadre.warehouse.layout import Layout
+from cadre.warehouse.manifest import Manifest
+
+
+def stored_schemas() -> dict[str, pa.Schema]:
+    """Every table's columns on disk, by table name."""
+    return {
+        **{name: table.stored_schema() for name, table in BY_NAME.items()},
+        **{name: table.schema() for name, table in DERIVED_BY_NAME.items()},
+        **{table.name: table.schema() for table in LEDGER},
+    }
+
+
+class Snapshot(Mapping[str, ir.Table]):
+    """The tables of one manifest, by name; a context manager.
+
+    Args:
+        layout: The workspace's folders.
+        firm: Facts about the firm.
+        manifest: Which state to read; the newest unless one is given.
+    """
+
+    def __init__(self, layout: Layout, firm: Firm, manifest: Manifest | None = None) -> None:
+        self.firm = firm
+        self.manifest = manifest or manifests.newest(layout.manifests)
+        self._layout = layout
+        self._lease = layout.leases / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        layout.leases.mkdir(parents=True, exist_ok=True)
+        self._lease.write_text(json.dumps({"pid": os.getpid(), "manifest": self.manifest.number}), "ascii")
+        self._schemas = stored_schemas()
+        self._duckdb = connect()
+        self._ibis = ibis.duckdb.from_connection(self._duckdb)
+        self._made: dict[str, ir.Table] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the files up and close the engine."""
+        self._lease.unlink(missing_ok=True)
+        self._made.clear()
+        self._duckdb.close()
+
+    def __getitem__(self, name: str) -> ir.Table:
+        if name not in self._made:
+            self._duckdb.execute(view_sql(name, self._schemas[name], self.manifest, self._layout))
+            self._made[name] = self._ibis.table(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._schemas)
+
+    def __len__(self) -> int:
+        return len(self._schemas)
+
+    def table(self, name: str) -> ir.Table:
+        """The table of that name; `KeyError` for one that does not exist."""
+        return self[name]
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """The rows of an expression over this snapshot's tables."""
+        return expression.to_pyarrow()
+
+    def reader(self, expression: ir.Table, *, chunk_rows: int = 200_000) -> pa.RecordBatchReader:
+        """The rows of an expression as a stream, for results that do not fit memory."""
+        return self._duckdb.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_reader(chunk_rows)
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """The rows of an expression as dictionaries, for results of page size."""
+        return list(expression.to_pyarrow().to_pylist())
+
+    def count(self, name: str) -> int:
+        """Rows of a table, from the manifest alone."""
+        return self.manifest.rows(name)
+
+
+def view_sql(name: str, schema: pa.Schema, manifest: Manifest, layout: Layout) -> str:
+    """SQL that defines a view over a table's files in one manifest."""
+    state = manifest.tables.get(name)
+    nothing = ", ".join(f"NULL::{_sql_type(f.type)} AS {f.name}" for f in schema)
+    empty = f"SELECT {nothing} WHERE false"
+    if state is None or not state.files:
+        return f'CREATE OR REPLACE VIEW "{name}" AS {empty}'
+    folder = layout.table(name)
+    files = files_sql([str(folder / file) for file in state.files])
+    names = ", ".join(schema.names)
+    whole = f"SELECT * FROM read_parquet({files}, union_by_name = true) UNION ALL BY NAME {empty}"
+    return f'CREATE OR REPLACE VIEW "{name}" AS SELECT {names} FROM ({whole})'  # noqa: S608
+
+
+def open_leases(layout: Layout) -> list[Path]:
+    """Leases of readers that still run; those of dead ones are removed."""
+    alive = []
+    for lease in layout.leases.glob("*"):
+        try:
+            os.kill(int(lease.name.split("-")[0]), 0)
+            alive.append(lease)
+        except PermissionError:
+            alive.append(lease)
+        except (ProcessLookupError, ValueError, OSError):
+            lease.unlink(missing_ok=True)
+    return alive
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return "VARCHAR[]"
+    if pa.types.is_timestamp(kind):
+        return "TIMESTAMPTZ" if kind.tz else "TIMESTAMP"
+    return {
+        pa.string(): "VARCHAR", pa.int64(): "BIGINT", pa.float64(): "DOUBLE",
+        pa.bool_(): "BOOLEAN", pa.date32(): "DATE",
+    }[kind]  # fmt: skip

@@ -1,0 +1,57 @@
+"""The warehouse of one workspace: the door through which everything above reads and writes evidence."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cadre.records import Firm
+from cadre.warehouse import erasure, tombstone
+from cadre.warehouse import manifest as manifests
+from cadre.warehouse.derive import Derivation, deriving
+from cadre.warehouse.layout import Layout
+from cadre.warehouse.load import Load, loading
+from cadre.warehouse.manifest import Manifest
+from cadre.warehouse.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The work record of one workspace.
+
+    Attributes:
+        root: The workspace's folder.
+        firm: Facts about the firm.
+    """
+
+    root: Path
+    firm: Firm
+
+    @property
+    def layout(self) -> Layout:
+        """Where things lie."""
+        return Layout(self.root)
+
+    def newest(self) -> Manifest:
+        """The newest manifest; the empty one in a new workspace."""
+        return manifests.newest(self.layout.manifests)
+
+    def snapshot(self) -> Snapshot:
+        """The record as the newest manifest sees it; close it, or use it as a context."""
+        return Snapshot(self.layout, self.firm)
+
+    def loading(self, source: str, now: datetime) -> AbstractContextManager[Load]:
+        """A load of one source; `BusyError` while another process writes."""
+        return loading(self.layout, source, self.firm.zone, now)
+
+    def deriving(self, now: datetime) -> AbstractContextManager[Derivation]:
+        """A rewriting of derived tables; `BusyError` while another process writes."""
+        return deriving(self.layout, self.firm, now)
+
+    def erase(self, keys: tuple[str, ...], now: datetime) -> Manifest:
+        """Erase accounts and people by their hashed keys; see `erasure`."""
+        return erasure.erase(self.layout, keys, now)
+
+    def erased_count(self) -> int:
+        """Accounts and people erased so far."""
+        return len(tombstone.read_tombstones(self.layout.tombstones))

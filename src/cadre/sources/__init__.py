@@ -1,7 +1,20 @@
 """Connectors, one file a system; `SOURCES` is the registry."""
 
+from cadre.errors import UsageError
 from cadre.sources.source import Batch, Folded, Item, ReadOptions, Record, Rejected, Source, SourceFile
 
 SOURCES: tuple[Source, ...] = ()
 
-__all__ = ["SOURCES", "Batch", "Folded", "Item", "ReadOptions", "Record", "Rejected", "Source", "SourceFile"]
+
+def find_source(name: str) -> Source:
+    """The connector of that name; `UsageError` with the names there are."""
+    for source in SOURCES:
+        if source.name == name:
+            return source
+    known = ", ".join(source.name for source in SOURCES)
+    raise UsageError(f"no source {name!r}", hint=f"Use one of: {known}. `cadre sources` says what each takes.")
+
+
+__all__ = [
+    "SOURCES", "Batch", "Folded", "Item", "ReadOptions", "Record", "Rejected", "Source", "SourceFile", "find_source",
+]

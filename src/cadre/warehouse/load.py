@@ -125,6 +125,11 @@ class Load:
         self._write_ledger(files, by_file)
         return count
 
+    def reasons(self) -> dict[str, int]:
+        """Why rows were refused, with how many; most frequent first. After `count`."""
+        found = self._duckdb.execute("SELECT reason, count(*) FROM refused GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+        return {str(reason): int(rows) for reason, rows in found}
+
     def publish(self) -> Manifest:
         """Make what was written the newest record."""
         for name in list(self._states):

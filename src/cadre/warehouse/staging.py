@@ -107,6 +107,11 @@ class Collector:
         self._flush_lines()
         return self.stage
 
+    @property
+    def staged_rows(self) -> int:
+        """Rows taken so far."""
+        return self._seq
+
     def _problem(self, spec: Table, values: dict[str, Any]) -> str:
         for column in (*FILLED, *spec.columns):
             value = values.get(column.name)

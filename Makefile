@@ -1,0 +1,47 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## Show what can be made.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch .venv/ready
+
+setup: .venv/ready ## Make .venv from the lock.
+
+demo: .venv/ready ## Build an invented firm of thirty people and serve it on this machine.
+	$(BIN)/cadre demo --workspace .demo
+
+browser: ## Install Chromium for the browser tests (Debian and Ubuntu; elsewhere have one on the PATH).
+	@tools/browser.sh
+
+test: .venv/ready browser ## Check format, lint, types, import contracts and all quick tests.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+
+test-all: .venv/ready browser ## The same and the slow tests.
+	$(BIN)/pytest -n 2 --dist loadfile
+
+faults: .venv/ready ## Kill loads at random instants and check that nothing is lost.
+	$(BIN)/python -m pytest -m "" tests/faults
+
+bench: .venv/ready ## Measure load, signals and reading, side by side with peers where there are any.
+	$(BIN)/python benchmarks/load.py --json
+	$(BIN)/python benchmarks/process.py --json
+
+fix: .venv/ready ## Format and mend what can be mended.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/ready ## Resolve the versions anew.
+	tools/lock.sh
+
+.PHONY: help setup demo browser test test-all faults bench fix lock

@@ -1,0 +1,1 @@
+"""Who asks: principals; accounts, sessions and invitations join them when sign-in is built."""

@@ -1,0 +1,54 @@
+"""The commands put together, and the one place where an error becomes words and an exit code."""
+
+import json
+import sys
+
+import typer
+
+from cadre import __version__
+from cadre.cli import demo, doctor, ingest, people, record, serve, signal, source, week
+from cadre.errors import CadreError
+
+app = typer.Typer(
+    name="cadre",
+    help="Who helps, coordinates and explains in your firm, from its own record of work.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+for noun in (demo, source, ingest, record, week, people, signal, serve, doctor):
+    app.add_typer(noun.app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cadre {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", callback=_version, is_eager=True),
+) -> None:
+    """Who helps, coordinates and explains in your firm, from its own record of work."""
+    del version
+
+
+def main() -> None:
+    """Run a command; errors go to stderr with the next step, as JSON where JSON was asked for."""
+    try:
+        app()
+    except CadreError as error:
+        if "--json" in sys.argv:
+            typer.echo(json.dumps({"error": error.message, "hint": error.hint}))
+        else:
+            typer.secho(f"Error: {error.message}.", fg="red", err=True)
+            if error.hint:
+                typer.echo(error.hint, err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing half-done was kept.", err=True)
+        sys.exit(130)

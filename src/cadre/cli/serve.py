@@ -1,0 +1,47 @@
+"""`cadre serve`: the pages, on this machine alone until sign-in exists."""
+
+from typing import Annotated
+
+import typer
+
+from cadre.cli.option import Workspace
+
+app = typer.Typer()
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@app.command()
+def serve(
+    workspace: Workspace = None,
+    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8765,
+) -> None:
+    """Serve the pages of a workspace on this machine."""
+    from cadre.runtime import open_runtime
+
+    require_loopback(host)
+    serve_pages(open_runtime(workspace), host, port)
+
+
+def require_loopback(host: str) -> None:
+    """Refuse any address that another machine could reach."""
+    from cadre.errors import UsageError
+
+    if host not in LOOPBACK:
+        raise UsageError(
+            f"{host} can be reached from other machines, and these pages have no sign-in yet",
+            hint="Use 127.0.0.1, and an SSH tunnel to look at it from elsewhere.",
+        )
+
+
+def serve_pages(runtime: object, host: str, port: int) -> None:
+    """Serve until stopped; says where first."""
+    import uvicorn
+
+    from cadre.runtime import Runtime
+    from cadre.web import create_app
+
+    assert isinstance(runtime, Runtime)
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")
+    uvicorn.run(create_app(runtime), host=host, port=port, log_level="warning", server_header=False)

@@ -1,0 +1,150 @@
+"""Settings: the only reader of the environment and of a workspace's `cadre.toml`.
+
+A workspace is a folder with a `cadre.toml`. Commands use the one named by `--workspace`, else by `CADRE_WORKSPACE`,
+else the one in or above the current folder. What is settled about a source is written back here, with its comments kept.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from cadre.errors import NotFoundError, UsageError
+from cadre.records import Firm
+
+FILE = "cadre.toml"
+
+TEMPLATE = """\
+# A Cadre workspace: the work record of one firm. Every setting has a default; remove what you do not need.
+
+[firm]
+name = "{name}"
+# The zone of the firm's working day, and of times that a source writes without one.
+zone = "{zone}"
+# "study": public or invented data, or a first look; every page carries that word.
+# "firm": about your own people. Numbers about persons stay closed until they were told (team figures are open).
+purpose = "{purpose}"
+# Working week of people without a schedule: 0 is Monday.
+workdays = [0, 1, 2, 3, 4]
+start_hour = 8.0
+end_hour = 18.0
+# Days an estimate looks back.
+window_days = 182
+is_invented = {invented}
+"""
+
+
+class FirmSettings(BaseModel):
+    """The `[firm]` table."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = "This firm"
+    zone: str = "UTC"
+    purpose: Literal["study", "firm"] = "study"
+    workdays: list[int] = Field(default=[0, 1, 2, 3, 4])
+    start_hour: float = Field(default=8.0, ge=0, lt=24)
+    end_hour: float = Field(default=18.0, gt=0, le=24)
+    window_days: int = Field(default=182, ge=14, le=3660)
+    is_invented: bool = False
+
+    def firm(self) -> Firm:
+        """The same as the computation takes it."""
+        return Firm(**{**self.model_dump(), "workdays": tuple(self.workdays)})
+
+
+class SourceSettings(BaseModel):
+    """A `[sources.<name>]` table; keys beyond these two go to the connector."""
+
+    model_config = ConfigDict(extra="allow")
+
+    zone: str | None = None
+    day_first: bool | None = None
+
+
+class Settings(BaseModel):
+    """A workspace's `cadre.toml`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    firm: FirmSettings = FirmSettings()
+    sources: dict[str, SourceSettings] = Field(default_factory=dict)
+
+
+class Environment(BaseSettings):
+    """What the environment may say, each as `CADRE_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="CADRE_")
+
+    workspace: Path | None = None
+    database: str | None = None
+
+
+def find_workspace(named: Path | None) -> Path | None:
+    """The workspace to use: the one named, else the environment's, else in or above the current folder."""
+    named = named or Environment().workspace
+    if named:
+        return named.expanduser().resolve()
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
+
+
+def load_settings(root: Path) -> Settings:
+    """A workspace's settings.
+
+    Raises:
+        NotFoundError: The folder is no workspace.
+        UsageError: `cadre.toml` cannot be read or holds an unknown or impossible setting.
+    """
+    path = root / FILE
+    if not path.is_file():
+        raise NotFoundError(f"{root.name or root} is no Cadre workspace: it has no {FILE}",
+                            hint="Make one with `cadre demo` or `cadre ingest SOURCE PATH --workspace DIR`.")  # fmt: skip
+    try:
+        return Settings.model_validate(tomlkit.parse(path.read_text("utf-8")).unwrap())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"{FILE}: {where}: {first['msg']}", hint="Mend that line and repeat the command.") from error
+    except (tomlkit.exceptions.ParseError, UnicodeDecodeError) as error:
+        raise UsageError(f"{FILE} is not TOML: {error}", hint="Mend that line and repeat the command.") from error
+
+
+def create_workspace(root: Path, *, name: str = "", purpose: str = "study", invented: bool = False, zone: str = "") -> None:
+    """Make a folder a workspace; an existing `cadre.toml` is left alone."""
+    root.mkdir(parents=True, exist_ok=True)
+    path = root / FILE
+    if path.exists():
+        return
+    shown = (name or root.resolve().name or "This firm").replace('"', "'")
+    path.write_text(
+        TEMPLATE.format(name=shown, zone=zone or local_zone(), purpose=purpose, invented=str(invented).lower()), "utf-8"
+    )
+
+
+def local_zone() -> str:
+    """The machine's IANA zone; UTC where it cannot be told."""
+    if os.environ.get("TZ"):
+        return os.environ["TZ"].lstrip(":")
+    link = Path("/etc/localtime")
+    if link.is_symlink() and "zoneinfo/" in str(link.readlink()):
+        zone = str(link.readlink()).rsplit("zoneinfo/", 1)[1]
+        return "UTC" if zone in {"Etc/UTC", "UCT", "Etc/UCT", "Universal"} else zone
+    return "UTC"
+
+
+def keep_source_settings(root: Path, source: str, told: Mapping[str, Any]) -> None:
+    """Write what was settled about a source into `cadre.toml`, leaving everything else as it stands."""
+    if not told:
+        return
+    path = root / FILE
+    document = tomlkit.parse(path.read_text("utf-8"))
+    sources = document.setdefault("sources", tomlkit.table(is_super_table=True))
+    table = sources.setdefault(source, tomlkit.table())
+    for key, value in told.items():
+        table[key] = value
+    path.write_text(tomlkit.dumps(document), "utf-8")

@@ -1,0 +1,1 @@
+"""What people decided: SQLAlchemy on SQLite (PostgreSQL by address), with migrations."""

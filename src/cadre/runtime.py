@@ -1,0 +1,91 @@
+"""The composition root: settings in, wired parts out. The only wiring."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from cadre.access.principal import Principal
+from cadre.clock import Clock, SystemClock
+from cadre.config import Environment, Settings, create_workspace, find_workspace, load_settings
+from cadre.errors import NotFoundError
+from cadre.services.unit_of_work import UnitOfWork
+from cadre.sources import ReadOptions
+from cadre.warehouse import Snapshot, Warehouse
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """A workspace with its parts.
+
+    Attributes:
+        root: Its folder.
+        settings: Its settings.
+        clock: Tells when.
+        principal: Who asks; until sign-in exists, whoever sits at the machine.
+    """
+
+    root: Path
+    settings: Settings
+    clock: Clock
+    principal: Principal
+
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        """The work record."""
+        return Warehouse(self.root, self.settings.firm.firm())
+
+    @cached_property
+    def sessions(self) -> sessionmaker[Session]:
+        """Sessions on the database of decisions."""
+        from cadre.db.database import open_database, sqlite_url  # noqa: PLC0415 (Alembic takes half a second)
+
+        return open_database(Environment().database or sqlite_url(self.root))
+
+    def work(self) -> UnitOfWork:
+        """A transaction."""
+        return UnitOfWork(self.sessions)
+
+    def snapshot(self) -> Snapshot:
+        """The record as it is now; close it."""
+        return self.warehouse.snapshot()
+
+    def options(self, source: str, *, zone: str = "", day_first: bool | None = None) -> ReadOptions:
+        """How a source is read: what was said now, else what was settled, else the firm's zone."""
+        kept = self.settings.sources.get(source)
+        extra = dict(kept.model_extra or {}) if kept else {}
+        return ReadOptions(
+            zone=zone or (kept.zone if kept and kept.zone else self.settings.firm.zone),
+            day_first=day_first if day_first is not None else (kept.day_first if kept else None),
+            settings=extra,
+        )
+
+
+def open_runtime(workspace: Path | None, *, create: bool = False, clock: Clock | None = None) -> Runtime:
+    """Open a workspace.
+
+    Args:
+        workspace: Its folder; None finds it as `config.find_workspace` says.
+        create: Make it where it is missing.
+        clock: Another clock than the machine's.
+
+    Raises:
+        NotFoundError: There is no workspace and none was to be made.
+    """
+    root = find_workspace(workspace)
+    if root is None:
+        if not create:
+            raise NotFoundError("no Cadre workspace here or above",
+                                hint="Go to one, name it with --workspace DIR, or make one with `cadre demo`.")  # fmt: skip
+        root = Path.cwd()
+    if create:
+        create_workspace(root)
+    return Runtime(root, load_settings(root), clock or SystemClock(), Principal("owner at this machine", "owner"))
+
+
+def open_invented(workspace: Path | None) -> Runtime:
+    """Open a workspace for an invented firm, made where it is missing, marked as invented on every surface."""
+    root = find_workspace(workspace) or Path.cwd()
+    create_workspace(root, name="Invented MSP", purpose="study", invented=True, zone="Europe/Berlin")
+    return open_runtime(root)

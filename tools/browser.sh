@@ -1,0 +1,14 @@
+#!/bin/sh
+# Have a Chromium for the browser tests. Where none is on the PATH and apt is there, it is installed.
+set -eu
+for name in chromium chromium-browser google-chrome chrome; do
+  if command -v "$name" >/dev/null 2>&1; then exit 0; fi
+done
+if command -v apt-get >/dev/null 2>&1; then
+  sudo=""; [ "$(id -u)" = 0 ] || sudo="sudo"
+  $sudo apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
+else
+  echo "No Chromium found: install one and put it on the PATH, then repeat." >&2
+  exit 1
+fi

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Resolve every version anew, with hashes, for all platforms; registries are left to the machine's own settings.
+set -eu
+compile=".venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade"
+$compile pyproject.toml --output-file requirements/run.txt
+$compile pyproject.toml --group dev --output-file requirements/dev.txt
+grep -A40 '^uv==' requirements/dev.txt | awk 'NR>1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt

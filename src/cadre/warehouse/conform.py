@@ -4,6 +4,8 @@ Keeps true: a person's key never reaches the record unhashed; an erased account'
 digest covers what the source said and nothing of the load, so equal content is equal whenever it comes.
 """
 
+from collections.abc import Mapping
+
 from cadre.records import ANY, HASHED, Table
 from cadre.records.schema import FILLED, Column
 
@@ -28,15 +30,25 @@ def conform_sql(table: Table, staged: str) -> str:
     if table.is_fact:
         parts.append("timezone($zone, occurred_at) AS local_at")
     stored_id = _id("external_id", table.name) if table.name in HASHED else "external_id"
-    content = ", ".join(f"coalesce({_value(c, table)}::VARCHAR, chr(30))" for c in (*FILLED[1:], *table.columns))
     parts += [
         "$source AS source",
         f"{stored_id} AS external_id",
         "revised_at", "source_file", "source_line",
-        f"(md5_number_lower(concat_ws(chr(31), {content})) >> 1)::BIGINT AS content_digest",
+        f"{digest_sql(table, {c.name: _value(c, table) for c in table.columns})} AS content_digest",
         "seq",
     ]  # fmt: skip
     return f"SELECT {', '.join(parts)} FROM {staged}"  # noqa: S608 (names come from the schema)
+
+
+def digest_sql(table: Table, values: Mapping[str, str] = {}) -> str:  # noqa: B006 (never written)
+    """SQL of a row's content digest: 63 bits over what the source said, in stored form.
+
+    Args:
+        table: The canonical table.
+        values: Column -> SQL of its stored value, where the relation at hand does not hold that yet.
+    """
+    parts = (f"coalesce(({values.get(c.name, c.name)})::VARCHAR, chr(30))" for c in (*FILLED[1:], *table.columns))
+    return f"(md5_number_lower(concat_ws(chr(31), {', '.join(parts)})) >> 1)::BIGINT"
 
 
 def _value(column: Column, table: Table) -> str:

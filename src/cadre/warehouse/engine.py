@@ -27,3 +27,17 @@ def connect(spill: Path | None = None, *, memory: str = MEMORY) -> duckdb.DuckDB
 def files_sql(files: list[str]) -> str:
     """A DuckDB list literal of file names."""
     return "[" + ", ".join("'" + name.replace("'", "''") + "'" for name in files) + "]"
+
+
+def define_tomb(connection: duckdb.DuckDBPyConnection, erased: dict[str, str]) -> None:
+    """Define the macro `tomb(key)`: the erased key in place of an erased person's, any other key as it is.
+
+    A variable holds the map, because a lambda over a list of keys takes no subquery.
+    """
+    if not erased:
+        connection.execute("CREATE MACRO tomb(key) AS key")
+        return
+    connection.execute("CREATE TABLE tombstones (key VARCHAR, erased VARCHAR)")
+    connection.executemany("INSERT INTO tombstones VALUES (?, ?)", [[k, v] for k, v in erased.items()])
+    connection.execute("SET VARIABLE graves = (SELECT map(list(key), list(erased)) FROM tombstones)")
+    connection.execute("CREATE MACRO tomb(key) AS coalesce(getvariable('graves')[key], key)")

@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterable
 from datetime import datetime
 
-from cadre.records import BY_NAME, DERIVED, VERSION, Table
+from cadre.records import BY_NAME, DERIVED, HASHED, VERSION, Table
 from cadre.warehouse import delta
 from cadre.warehouse import manifest as manifests
+from cadre.warehouse.conform import digest_sql
 from cadre.warehouse.counted import Counted
-from cadre.warehouse.engine import connect
+from cadre.warehouse.engine import connect, define_tomb
 from cadre.warehouse.layout import Layout
 from cadre.warehouse.load import recover
 from cadre.warehouse.lock import writing
@@ -22,7 +23,6 @@ from cadre.warehouse.snapshot import open_leases, stored_schemas, view_sql
 from cadre.warehouse.tombstone import add_tombstones
 
 _WAIT_SECONDS = 5.0
-_REFS = {"accounts", "people"}
 
 
 def erase(layout: Layout, keys: Iterable[str], now: datetime) -> Manifest:
@@ -66,17 +66,15 @@ def erase(layout: Layout, keys: Iterable[str], now: datetime) -> Manifest:
 def _rewrite(layout: Layout, base: Manifest, table: Table, erased: dict[str, str]) -> TableState:
     schema = table.stored_schema()
     folder = layout.table(table.name)
-    columns = {c.name for c in table.columns if c.ref in _REFS}
-    if table.name in _REFS:
+    columns = {c.name for c in table.columns if c.ref in HASHED}
+    if table.name in HASHED:
         columns |= {table.key, "external_id"}
-    lists = {c.name for c in table.columns if c.ref in _REFS and c.kind == "texts"}
+    lists = {c.name for c in table.columns if c.ref in HASHED and c.kind == "texts"}
     if not columns:
         return base.tables[table.name]
     run = connect(layout.staging / "spill")
     try:
-        run.execute("CREATE TABLE erased (key VARCHAR, fresh VARCHAR)")
-        run.executemany("INSERT INTO erased VALUES (?, ?)", [[k, v] for k, v in erased.items()])
-        run.execute("CREATE MACRO tomb(k) AS coalesce((SELECT map(list(key), list(fresh)) FROM erased)[k], k)")
+        define_tomb(run, erased)
         run.execute(view_sql(table.name, stored_schemas()[table.name], base, layout))
         parts = []
         for name in schema.names:
@@ -87,8 +85,9 @@ def _rewrite(layout: Layout, base: Manifest, table: Table, erased: dict[str, str
             else:
                 parts.append(name)
         gone = [c for c in sorted(columns - lists) if table.private]
-        where = " AND ".join(f"({c} IS NULL OR {c} NOT IN (SELECT key FROM erased))" for c in gone) or "true"
-        sql = f'SELECT {", ".join(parts)} FROM "{table.name}" WHERE {where}'  # noqa: S608
+        where = " AND ".join(f"({c} IS NULL OR {c} NOT IN (SELECT key FROM tombstones))" for c in gone) or "true"
+        rewritten = f'SELECT {", ".join(parts)} FROM "{table.name}" WHERE {where}'  # noqa: S608
+        sql = f"SELECT * REPLACE ({digest_sql(table)} AS content_digest) FROM ({rewritten})"  # noqa: S608
         rows = run.sql(sql).to_arrow_reader(200_000)
         counted = Counted(rows, schema)
         delta.overwrite(folder, counted.reader())

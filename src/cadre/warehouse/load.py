@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from cadre.records import BY_NAME, VERSION, Table
+from cadre.records import BY_NAME, HASHED, VERSION, Table
 from cadre.records.ledger import LOADS, REJECTED
 from cadre.warehouse import delta
 from cadre.warehouse import manifest as manifests
 from cadre.warehouse.counted import Counted
 from cadre.warehouse.conform import conform_sql
-from cadre.warehouse.engine import connect, files_sql
+from cadre.warehouse.engine import connect, define_tomb, files_sql
 from cadre.warehouse.layout import PRIVATE, Layout
 from cadre.warehouse.lock import writing
 from cadre.warehouse.manifest import Manifest, TableState
@@ -64,14 +64,9 @@ class Load:
             "CREATE TABLE changed (source_file VARCHAR, source_line BIGINT);"
             "CREATE TABLE new_ids (record_table VARCHAR, external_id VARCHAR);"
             "CREATE TABLE superseded (source_file VARCHAR, source_line BIGINT, reason VARCHAR);"
-            "CREATE TABLE tombstones (account_id VARCHAR, erased_id VARCHAR)"
         )
-        for account_id, erased_id in read_tombstones(layout.tombstones).items():
-            self._duckdb.execute("INSERT INTO tombstones VALUES (?, ?)", [account_id, erased_id])
-        graves = "(SELECT map(list(account_id), list(erased_id)) FROM tombstones)"
-        has_graves = bool(read_tombstones(layout.tombstones))
-        body = f"coalesce({graves}[key], key)" if has_graves else "key"
-        self._duckdb.execute(f"CREATE MACRO tomb(key) AS {body}")
+        self._erased = read_tombstones(layout.tombstones)
+        define_tomb(self._duckdb, self._erased)
         self._states: dict[str, TableState] = {}
 
     def write(self, stage: Stage) -> dict[str, int]:
@@ -149,9 +144,12 @@ class Load:
         run = self._duckdb.execute
         run(f"CREATE OR REPLACE VIEW staged AS SELECT * FROM read_parquet({_list(files)})")
         sql = conform_sql(table, "staged")
-        if table.name in PRIVATE:
-            sql = (f"SELECT * FROM ({sql}) WHERE account_id IS NULL OR account_id NOT IN "
-                   "(SELECT erased_id FROM tombstones)")  # fmt: skip
+        if table.name in PRIVATE and self._erased:
+            graves = ", ".join(f"'{key}'" for key in self._erased.values())
+            own = [c.name for c in table.columns if c.ref in HASHED]
+            sql = f"SELECT * FROM ({sql}) WHERE " + " AND ".join(
+                f"coalesce({name} NOT IN ({graves}), true)" for name in own
+            )
         wanted = {name: value for name, value in
                   {"source": self._source, "secret": self._layout.secret, "zone": self._zone}.items()
                   if f"${name}" in sql}  # fmt: skip

@@ -114,7 +114,9 @@ def load_settings(root: Path) -> Settings:
         raise UsageError(f"{FILE} is not TOML: {error}", hint="Mend that line and repeat the command.") from error
 
 
-def create_workspace(root: Path, *, name: str = "", purpose: str = "study", invented: bool = False, zone: str = "") -> None:
+def create_workspace(
+    root: Path, *, name: str = "", purpose: str = "study", invented: bool = False, zone: str = ""
+) -> None:
     """Make a folder a workspace; an existing `cadre.toml` is left alone."""
     root.mkdir(parents=True, exist_ok=True)
     path = root / FILE

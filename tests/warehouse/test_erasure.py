@@ -1,7 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
-from cadre.warehouse import Warehouse
 from tests.conftest import NOW, Loader, Rows
+
+from cadre.warehouse import Warehouse
 
 T = datetime(2024, 5, 1, tzinfo=UTC)
 ROWS: Rows = [

@@ -20,7 +20,8 @@ def ingest(
     name: Annotated[str, typer.Option(help="Name of this instance, where a system is there twice.")] = "",
     zone: Annotated[str, typer.Option(help="IANA zone of times without one; default: the firm's.")] = "",
     day_first: Annotated[
-        bool | None, typer.Option("--day-first/--month-first", help="How 03/04 is read; default: found out from the file.")
+        bool | None,
+        typer.Option("--day-first/--month-first", help="How 03/04 is read; default: found out from the file."),
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help="TOML mapping for `table`; draft one with `cadre map`.")] = None,
     strict: Annotated[bool, typer.Option(help="Exit with 1 where rows were refused.")] = False,
@@ -68,14 +69,18 @@ def _say(done: object) -> None:
     count = done.count
     files = f"{done.files} file{'s' if done.files != 1 else ''}"
     typer.echo(f"{done.source}: read {count.rows_read:,} rows of {files}.")
-    typer.echo(f"  {count.rows_accepted:,} accepted, {count.rows_unchanged:,} unchanged, {count.rows_rejected:,} refused")
+    typer.echo(
+        f"  {count.rows_accepted:,} accepted, {count.rows_unchanged:,} unchanged, {count.rows_rejected:,} refused"
+    )
     for table, rows in done.count.tables.items():
         if rows:
             typer.echo(f"  {table:<18}{rows:>12,}")
     for reason, rows in list(done.reasons.items())[:8]:
         typer.echo(f"  refused {rows:,}: {reason}")
     if count.rows_rejected:
-        typer.echo("  Every refused row is listed with file and line under Record (`cadre serve`) and in `cadre doctor`.")
+        typer.echo(
+            "  Every refused row is listed with file and line under Record (`cadre serve`) and in `cadre doctor`."
+        )
     if "day_first" in done.settled:
         order = "day first (03/04 is 3 April)" if done.settled["day_first"] else "month first (03/04 is March 4)"
         typer.echo(f"  Dates are read {order}; this is kept in cadre.toml.")
@@ -84,7 +89,9 @@ def _say(done: object) -> None:
 @app.command(name="map")
 def map_table(
     file: Annotated[Path, typer.Argument(help="A CSV, XLSX or Parquet file.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write the mapping; default: the screen.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Where to write the mapping; default: the screen.")
+    ] = None,
     as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:

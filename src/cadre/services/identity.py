@@ -32,7 +32,9 @@ def decide_identity(
     with warehouse.snapshot() as record:
         accounts = record["accounts"]
         if not record.rows(accounts.filter(accounts.account_id == account_id).limit(1)):
-            raise NotFoundError(f"no account {account_id}", hint="Take it from the list of doubtful joins (cadre doctor).")
+            raise NotFoundError(
+                f"no account {account_id}", hint="Take it from the list of doubtful joins (cadre doctor)."
+            )
     decision = IdentityDecision(
         verdict=verdict,
         account_id=account_id,

@@ -119,10 +119,14 @@ def settle(files: Sequence[SourceFile], options: ReadOptions) -> tuple[ReadOptio
     habit, day_proofs, month_proofs = date_habit(texts)
     wrong = min(day_proofs, month_proofs)
     if habit is None or wrong > _MIXED_SHARE * (day_proofs + month_proofs):
-        found = "03/04 could be April or March in every date" if habit is None else (
-            f"{day_proofs:,} dates can only be day first and {month_proofs:,} only month first"
+        found = (
+            "03/04 could be April or March in every date"
+            if habit is None
+            else (f"{day_proofs:,} dates can only be day first and {month_proofs:,} only month first")
         )
-        raise UsageError(f"the order of day and month cannot be told: {found}", hint="Say --day-first or --month-first.")
+        raise UsageError(
+            f"the order of day and month cannot be told: {found}", hint="Say --day-first or --month-first."
+        )
     return replace(options, day_first=habit), {"day_first": habit}
 
 
@@ -133,9 +137,7 @@ def _files(source: Source, paths: Sequence[Path]) -> list[SourceFile]:
             raise UsageError(f"{path.name}: no such file or folder", hint="Check the path.")
         found = [SourceFile(path, path.name)] if (path / ".git").exists() else files_under(path, source.patterns)
         if not found:
-            raise UsageError(
-                f"{path.name}: no file that {source.label} takes", hint=f"It takes {source.accepts}."
-            )
+            raise UsageError(f"{path.name}: no file that {source.label} takes", hint=f"It takes {source.accepts}.")
         files += found
     names: dict[str, int] = {}
     unique = []
@@ -230,4 +232,6 @@ def read_mapping(source: Source, options: ReadOptions, mapping: Path | None) -> 
     except FileNotFoundError:
         raise UsageError(f"{mapping.name}: no such file", hint="Check the path.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{mapping.name} is not TOML: {error}", hint="Mend that line and repeat the command.") from error
+        raise UsageError(
+            f"{mapping.name} is not TOML: {error}", hint="Mend that line and repeat the command."
+        ) from error

@@ -53,6 +53,8 @@ def simulate(
         raise UsageError("this workspace holds another invented firm", hint="Name another folder, or remove this one.")
     planted = load_world(world)
     order.write_text(told, "utf-8")
-    pq.write_table(truth(planted, seed=seed, people=people, months=months, until=until), warehouse.root / "truth.parquet")
+    pq.write_table(
+        truth(planted, seed=seed, people=people, months=months, until=until), warehouse.root / "truth.parquet"
+    )
     return ingest(principal, warehouse, clock, find_source("simulated"), [order], ReadOptions(zone=warehouse.firm.zone),
                   instance="simulated", progress=progress)  # fmt: skip

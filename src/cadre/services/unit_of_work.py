@@ -20,7 +20,9 @@ class UnitOfWork:
         self.session = self._sessions()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.session.rollback()
         self.session.close()
 

@@ -16,5 +16,14 @@ def find_source(name: str) -> Source:
 
 
 __all__ = [
-    "SOURCES", "Batch", "Folded", "Item", "ReadOptions", "Record", "Rejected", "Source", "SourceFile", "find_source",
+    "SOURCES",
+    "Batch",
+    "Folded",
+    "Item",
+    "ReadOptions",
+    "Record",
+    "Rejected",
+    "Source",
+    "SourceFile",
+    "find_source",
 ]

@@ -49,9 +49,7 @@ class _Bounded(io.RawIOBase):
                 hint="Nothing of it was loaded. Export or copy the file again and repeat the same command.",
             ) from error
         self._seen += len(data)
-        if self._seen > MAX_UNPACKED_BYTES or (
-            self._seen > RATIO_FROM_BYTES and self._seen / self._packed > MAX_RATIO
-        ):
+        if self._seen > MAX_UNPACKED_BYTES or (self._seen > RATIO_FROM_BYTES and self._seen / self._packed > MAX_RATIO):
             raise UnreadableFileError(
                 f"{self._file.name}: unpacks to more than {self._seen // 2**20:,} MiB from {self._packed:,} bytes",
                 hint="That is no ordinary export. Unpack it yourself and check it if you trust where it came from.",

@@ -25,8 +25,7 @@ def conform_sql(table: Table, staged: str) -> str:
     """
     key = _id("external_id", table.name)
     parts = [f"{key} AS {table.key}"]
-    for column in table.columns:
-        parts.append(f"{_value(column, table)} AS {column.name}")
+    parts += [f"{_value(column, table)} AS {column.name}" for column in table.columns]
     if table.is_fact:
         parts.append("timezone($zone, occurred_at) AS local_at")
     stored_id = _id("external_id", table.name) if table.name in HASHED else "external_id"
@@ -37,10 +36,10 @@ def conform_sql(table: Table, staged: str) -> str:
         f"{digest_sql(table, {c.name: _value(c, table) for c in table.columns})} AS content_digest",
         "seq",
     ]  # fmt: skip
-    return f"SELECT {', '.join(parts)} FROM {staged}"  # noqa: S608 (names come from the schema)
+    return f"SELECT {', '.join(parts)} FROM {staged}"
 
 
-def digest_sql(table: Table, values: Mapping[str, str] = {}) -> str:  # noqa: B006 (never written)
+def digest_sql(table: Table, values: Mapping[str, str] = {}) -> str:
     """SQL of a row's content digest: 63 bits over what the source said, in stored form.
 
     Args:

@@ -10,8 +10,8 @@ import pyarrow as pa
 from cadre.records import DERIVED_BY_NAME, VERSION, Firm
 from cadre.warehouse import delta
 from cadre.warehouse import manifest as manifests
-from cadre.warehouse.layout import Layout
 from cadre.warehouse.counted import Counted
+from cadre.warehouse.layout import Layout
 from cadre.warehouse.load import recover
 from cadre.warehouse.lock import writing
 from cadre.warehouse.manifest import Manifest, TableState

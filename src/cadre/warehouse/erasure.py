@@ -86,8 +86,8 @@ def _rewrite(layout: Layout, base: Manifest, table: Table, erased: dict[str, str
                 parts.append(name)
         gone = [c for c in sorted(columns - lists) if table.private]
         where = " AND ".join(f"({c} IS NULL OR {c} NOT IN (SELECT key FROM tombstones))" for c in gone) or "true"
-        rewritten = f'SELECT {", ".join(parts)} FROM "{table.name}" WHERE {where}'  # noqa: S608
-        sql = f"SELECT * REPLACE ({digest_sql(table)} AS content_digest) FROM ({rewritten})"  # noqa: S608
+        rewritten = f'SELECT {", ".join(parts)} FROM "{table.name}" WHERE {where}'
+        sql = f"SELECT * REPLACE ({digest_sql(table)} AS content_digest) FROM ({rewritten})"
         rows = run.sql(sql).to_arrow_reader(200_000)
         counted = Counted(rows, schema)
         delta.overwrite(folder, counted.reader())

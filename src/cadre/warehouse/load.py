@@ -18,8 +18,8 @@ from cadre.records import BY_NAME, HASHED, VERSION, Table
 from cadre.records.ledger import LOADS, REJECTED
 from cadre.warehouse import delta
 from cadre.warehouse import manifest as manifests
-from cadre.warehouse.counted import Counted
 from cadre.warehouse.conform import conform_sql
+from cadre.warehouse.counted import Counted
 from cadre.warehouse.engine import connect, define_tomb, files_sql
 from cadre.warehouse.layout import PRIVATE, Layout
 from cadre.warehouse.lock import writing
@@ -193,7 +193,7 @@ class Load:
     def _store(self, table: Table) -> int:
         schema = table.stored_schema()
         names = ", ".join(n for n in schema.names if n not in {"ingested_at", "load_id"})
-        stamped = f"SELECT {names}, $now::TIMESTAMPTZ AS ingested_at, $load AS load_id FROM fresh"  # noqa: S608
+        stamped = f"SELECT {names}, $now::TIMESTAMPTZ AS ingested_at, $load AS load_id FROM fresh"
         order = " ORDER BY occurred_at" if table.is_fact else ""
         parameters = {"now": self._now.isoformat(), "load": self.load_id}
         folder = self._layout.table(table.name)
@@ -202,12 +202,12 @@ class Load:
             "SELECT count(*) FILTER (NOT is_correction), count(*) FILTER (is_correction) FROM fresh"
         ).fetchall()[0]
         if new:
-            sql = f"SELECT {', '.join(schema.names)} FROM ({stamped} WHERE NOT is_correction{order})"  # noqa: S608
+            sql = f"SELECT {', '.join(schema.names)} FROM ({stamped} WHERE NOT is_correction{order})"
             delta.append(
                 folder, Counted(self._duckdb.sql(sql, params=parameters).to_arrow_reader(200_000), schema).reader()
             )
         for start in range(0, corrected, _MERGE_ROWS):
-            sql = (f"SELECT {', '.join(schema.names)} FROM ({stamped} WHERE is_correction ORDER BY external_id"  # noqa: S608
+            sql = (f"SELECT {', '.join(schema.names)} FROM ({stamped} WHERE is_correction ORDER BY external_id"
                    f" LIMIT {_MERGE_ROWS} OFFSET {start})")  # fmt: skip
             rows = (
                 Counted(self._duckdb.sql(sql, params=parameters).to_arrow_reader(200_000), schema).reader().read_all()

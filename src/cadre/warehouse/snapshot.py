@@ -109,7 +109,7 @@ def view_sql(name: str, schema: pa.Schema, manifest: Manifest, layout: Layout) -
     files = files_sql([str(folder / file) for file in state.files])
     names = ", ".join(schema.names)
     whole = f"SELECT * FROM read_parquet({files}, union_by_name = true) UNION ALL BY NAME {empty}"
-    return f'CREATE OR REPLACE VIEW "{name}" AS SELECT {names} FROM ({whole})'  # noqa: S608
+    return f'CREATE OR REPLACE VIEW "{name}" AS SELECT {names} FROM ({whole})'
 
 
 def open_leases(layout: Layout) -> list[Path]:

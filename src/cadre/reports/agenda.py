@@ -1,0 +1,171 @@
+"""What may need somebody this week: each item with what happened, why it matters, its rows, minutes and one action.
+
+`AGENDA` is the registry: functions from the record to items, one a kind of matter. What was decided about an item is
+taken out by `week`; nothing here reads decisions.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from cadre.reports.measure import ESTIMATES, Span, window
+from cadre.reports.roster import account_names, staff
+from cadre.warehouse import Snapshot
+
+STALE_DAYS = 7
+"""Days behind the newest evidence after which a source is called stale."""
+THIN_SHARE = 0.3
+"""Share of people without an estimate from which thin evidence is worth somebody's minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One matter.
+
+    Attributes:
+        kind: `identity`, `rejected`, `stale` or `thin`.
+        key: The same matter has the same key every week.
+        happened: What happened, in one sentence.
+        matters: Why it matters, in one sentence.
+        rows: Page that shows the rows behind it.
+        row_count: How many there are.
+        minutes: How long dealing with it takes.
+        action: What to do, as an imperative.
+        weight: How bad the consequence of leaving it is; larger is worse.
+    """
+
+    kind: str
+    key: str
+    happened: str
+    matters: str
+    rows: str
+    row_count: int
+    minutes: int
+    action: str
+    weight: float
+
+    def json(self) -> dict[str, Any]:
+        """The keys every surface uses."""
+        return asdict(self)
+
+
+def doubtful_identities(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """Joins of accounts that somebody should look at; one item, however many there are."""
+    del now
+    doubts = snapshot.rows(snapshot.table("identity_doubts").select("doubt_id", "account_id", "person_id"))
+    if not doubts:
+        return
+    names = account_names(snapshot, {d["account_id"] for d in doubts[:3]})
+    shown = ", ".join(sorted(set(names.values())))
+    count = len(doubts)
+    yield AgendaItem(
+        kind="identity",
+        key=f"identity:{_digest(*sorted(d['doubt_id'] for d in doubts))}",
+        happened=f"{_times(count, 'account may', 'accounts may')} belong to someone else: {shown}{' and others' if count > 3 else ''}",
+        matters="A wrong join credits one person with another's work.",
+        rows="/record?show=doubts#doubts",
+        row_count=count,
+        minutes=min(10, 1 + count),
+        action="Look at each pair and say whether it is one person",
+        weight=80 + min(count, 15),
+    )
+
+
+def rejected_rows(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """Refused source rows; one item a source and reason."""
+    del now
+    if not snapshot.manifest.rows("rejected"):
+        return
+    rejected, loads = snapshot.table("rejected"), snapshot.table("loads")
+    grouped = rejected.group_by("source", "reason").agg(n=rejected.count())
+    read = {r["source"]: r["n"] for r in snapshot.rows(loads.group_by("source").agg(n=loads.rows_read.sum()))}
+    for row in snapshot.rows(grouped.order_by(grouped.n.desc(), grouped.reason).limit(20)):
+        share = row["n"] / max(read.get(row["source"]) or 0, row["n"])
+        yield AgendaItem(
+            kind="rejected",
+            key=f"rejected:{row['source']}:{_digest(row['reason'])}",
+            happened=f"{_times(row['n'], 'row', 'rows')} of {row['source']} could not be taken: {row['reason']}",
+            matters=f"{_percent(share)} of what {row['source']} sent is missing from every figure.",
+            rows=f"/record?show=rejected&source={quote(row['source'])}#rejected",
+            row_count=row["n"],
+            minutes=5,
+            action="Mend the export or its mapping, then load it again",
+            weight=30 + 60 * share,
+        )
+
+
+def stale_sources(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """Sources whose newest row lies well behind; against the clock, or the newest row of all in a study."""
+    loads = snapshot.table("loads")
+    found = snapshot.rows(loads.group_by("source").agg(newest=loads.newest_at.max()))
+    dated = [(r["source"], r["newest"].replace(tzinfo=UTC)) for r in found if r["newest"] is not None]
+    if not dated:
+        return
+    reference = max(at for _, at in dated) if snapshot.firm.purpose == "study" else now
+    for source, newest in sorted(dated):
+        days = (reference - newest) / timedelta(days=1)
+        if days < STALE_DAYS:
+            continue
+        yield AgendaItem(
+            kind="stale",
+            key=f"stale:{source}:{newest:%Y-%m-%d}",
+            happened=f"{source} has told nothing since {newest.day} {newest:%B %Y}, {days:.0f} days behind",
+            matters="Work done there since then counts for nobody.",
+            rows="/record#sources",
+            row_count=1,
+            minutes=5,
+            action=f"Export {source} again and load it",
+            weight=40 + min(days, 60) / 2,
+        )
+
+
+def thin_evidence(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """People of whom too little was seen for an estimate, where they are many; names nobody."""
+    del now
+    span: Span = window(snapshot)
+    if span.start_on is None:
+        return
+    table = snapshot.table("assessments")
+    chosen = table.filter((table.window_start == span.start_on) & (table.window_days == span.days))
+    held: dict[str, set[str]] = {}
+    for row in snapshot.rows(chosen.filter(chosen.value.notnull()).select("name", "person_id")):
+        held.setdefault(row["name"], set()).add(row["person_id"])
+    among = {s.person_id for s in staff(snapshot)}
+    for name in ESTIMATES:
+        thin = len(among - held.get(name, set()))
+        if not among or thin / len(among) < THIN_SHARE:
+            continue
+        yield AgendaItem(
+            kind="thin",
+            key=f"thin:{name}",
+            happened=f"{thin} of {len(among)} people left too little evidence for an estimate of {name}",
+            matters="They cannot be seen at all, which says nothing about how they work.",
+            rows="/coverage",
+            row_count=thin,
+            minutes=5,
+            action="See which source would show their work, and ask for it",
+            weight=20 + 30 * thin / len(among),
+        )
+
+
+AGENDA: tuple[Callable[[Snapshot, datetime], Iterator[AgendaItem]], ...] = (
+    doubtful_identities,
+    rejected_rows,
+    stale_sources,
+    thin_evidence,
+)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+
+def _times(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _percent(share: float) -> str:
+    return "less than 1%" if share < 0.01 else f"{100 * share:.0f}%"

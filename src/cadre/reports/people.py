@@ -1,0 +1,168 @@
+"""Who shows what, and how sure that is: the people of the firm with what was measured of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cadre.access.principal import Principal
+from cadre.estimate import Estimate, Measured
+from cadre.records import Firm
+from cadre.reports.measure import CRAFT, ESTIMATES, HELPING, readings, window
+from cadre.reports.release import Withheld, purpose_word, release_persons
+from cadre.reports.roster import Staff, staff
+from cadre.reports.seen import seen_shares
+from cadre.reports.signals import SignalCard, Spread, cards, spreads
+from cadre.signals import SIGNALS, Signal
+from cadre.warehouse import Snapshot
+
+ORDERS = ("name", HELPING, CRAFT)
+"""How the list can be ordered. An estimate only strongest first: nobody is at the bottom of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of the list.
+
+    Attributes:
+        person_id: Key.
+        name: As shown.
+        role: Missing where no roster tells.
+        team: Missing where no roster tells.
+        measured: Signal -> estimate or why there is none; a signal that is not there was not measured.
+        estimates: The same for `helping` and `craft`.
+        seen_share: Hours with a trace over hours scheduled, 0-1; missing without a schedule.
+    """
+
+    person_id: str
+    name: str
+    role: str | None
+    team: str | None
+    measured: Mapping[str, Measured]
+    estimates: Mapping[str, Measured]
+    seen_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleReport:
+    """The people of the firm.
+
+    Attributes:
+        firm: The firm.
+        purpose: The word to show; empty for a firm's own workspace.
+        as_of: When the record was last changed; missing for an empty one.
+        window_start: First local day counted; missing where nothing was computed.
+        window_days: Days counted.
+        signals: What was measured, in the order of the registry.
+        rows: The people.
+        spread: Signal or estimate -> how it is spread; not there with fewer than five estimates.
+        withheld: Why numbers about persons are not shown; None where they are.
+        order: How the rows are ordered.
+    """
+
+    firm: Firm
+    purpose: str
+    as_of: datetime | None
+    window_start: date | None
+    window_days: int
+    signals: tuple[SignalCard, ...]
+    rows: tuple[PersonRow, ...]
+    spread: Mapping[str, Spread]
+    withheld: Withheld | None
+    order: str = "name"
+
+    def json(self) -> dict[str, Any]:
+        """The keys every surface uses."""
+        return {
+            "firm": self.firm.name,
+            "purpose": self.firm.purpose,
+            "label": self.purpose,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "window_start": self.window_start.isoformat() if self.window_start else None,
+            "window_days": self.window_days,
+            "withheld": self.withheld.json() if self.withheld else None,
+            "signals": [c.name for c in self.signals],
+            "people": [
+                {
+                    "person_id": r.person_id,
+                    "name": r.name,
+                    "role": r.role,
+                    "team": r.team,
+                    "seen_share": r.seen_share,
+                    "measured": {k: m.json() for k, m in r.measured.items()},
+                    "estimates": {k: m.json() for k, m in r.estimates.items()},
+                }
+                for r in self.rows
+            ],
+            "spread": {k: s.json() for k, s in self.spread.items()},
+        }
+
+
+def people(
+    principal: Principal,
+    snapshot: Snapshot,
+    *,
+    order: str = "name",
+    registry: Sequence[Signal] = SIGNALS,
+) -> PeopleReport:
+    """The people of the firm with what was measured of each.
+
+    Args:
+        principal: Who asks.
+        snapshot: The record.
+        order: One of `ORDERS`; anything else means by name.
+        registry: The signals.
+    """
+    firm = snapshot.firm
+    span = window(snapshot)
+    found = [s for s in staff(snapshot) if not _left_before(s, span.start_on)]
+    known = release_persons(principal, firm, readings(snapshot))
+    among = frozenset(s.person_id for s in found)
+    if isinstance(known, Withheld):
+        rows = tuple(PersonRow(s.person_id, s.name, s.role, s.team, {}, {}, None) for s in found)
+        spread: Mapping[str, Spread] = {}
+    else:
+        shares = seen_shares(snapshot, span)
+        rows = tuple(_row(s, known.by_person.get(s.person_id, {}), shares.get(s.person_id)) for s in found)
+        rows = _ordered(rows, order)
+        spread = spreads(known, [*(s.name for s in registry), *ESTIMATES], among=among)
+    return PeopleReport(
+        firm=firm,
+        purpose=purpose_word(firm),
+        as_of=snapshot.manifest.made_at,
+        window_start=span.start_on,
+        window_days=span.days,
+        signals=cards(registry),
+        rows=rows,
+        spread=spread,
+        withheld=known if isinstance(known, Withheld) else None,
+        order=order if order in ORDERS else "name",
+    )
+
+
+def _row(person: Staff, known: Mapping[str, Measured], share: float | None) -> PersonRow:
+    return PersonRow(
+        person_id=person.person_id,
+        name=person.name,
+        role=person.role,
+        team=person.team,
+        measured={k: m for k, m in known.items() if k not in ESTIMATES},
+        estimates={k: m for k, m in known.items() if k in ESTIMATES},
+        seen_share=share,
+    )
+
+
+def _ordered(rows: tuple[PersonRow, ...], order: str) -> tuple[PersonRow, ...]:
+    """By name, or strongest first on an estimate; people without one follow by name."""
+    if order not in ESTIMATES:
+        return rows
+
+    def place(row: PersonRow) -> tuple[bool, float]:
+        held = row.estimates.get(order)
+        return (False, -held.value) if isinstance(held, Estimate) else (True, 0.0)
+
+    return tuple(sorted(rows, key=place))
+
+
+def _left_before(person: Staff, day: date | None) -> bool:
+    return day is not None and person.left_on is not None and person.left_on < day

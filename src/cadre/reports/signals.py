@@ -1,0 +1,184 @@
+"""What each signal is, in plain language, and how it is spread over the firm."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+from cadre.access.principal import Principal
+from cadre.estimate import Estimate
+from cadre.records import Firm
+from cadre.reports.measure import Readings, readings
+from cadre.reports.release import MIN_GROUP, Withheld, release_group
+from cadre.reports.roster import staff
+from cadre.signals import SIGNALS, Signal
+from cadre.warehouse import Snapshot
+
+GRADES = {
+    "A": "Validated on a real outcome",
+    "B": "On real data, against a proxy",
+    "C": "On the simulator only; carries almost no weight",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignalCard:
+    """What a signal is, as pages and commands show it. Attributes as in `signals.Signal`."""
+
+    name: str
+    label: str
+    family: str
+    unit: str
+    direction: str
+    scale: str
+    min_n: int
+    grade: str
+    needs: tuple[str, ...]
+    sentence: str
+    explanation: str
+    reference: str
+
+    @property
+    def grade_text(self) -> str:
+        """What the grade means."""
+        return GRADES[self.grade]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a signal is spread over the people of the firm who have an estimate.
+
+    Attributes:
+        low: Tenth percentile of their point estimates, in the signal's unit.
+        middle: Median.
+        high: Ninetieth percentile.
+        least: Smallest value a shared scale has to hold (lowest interval end).
+        most: Largest.
+        people: How many have an estimate.
+        thin: How many were seen and have not enough evidence.
+    """
+
+    low: float
+    middle: float
+    high: float
+    least: float
+    most: float
+    people: int
+    thin: int
+
+    def json(self) -> dict[str, float | int]:
+        """The keys every surface uses."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRow:
+    """A signal with its spread; `spread` is None while nobody has an estimate."""
+
+    card: SignalCard
+    spread: Spread | Withheld | None
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsReport:
+    """Every signal of this version, measured here or not."""
+
+    firm: Firm
+    rows: tuple[SignalRow, ...]
+
+    def json(self) -> dict[str, Any]:
+        """The keys every surface uses."""
+        return {
+            "firm": self.firm.name,
+            "purpose": self.firm.purpose,
+            "signals": [
+                {**asdict(r.card), "spread": r.spread.json() if r.spread is not None else None} for r in self.rows
+            ],
+        }
+
+
+def card(signal: Signal) -> SignalCard:
+    """A signal without its steps."""
+    names = ("name", "label", "family", "unit", "direction", "scale", "min_n", "grade", "needs", "sentence")
+    return SignalCard(
+        **{name: getattr(signal, name) for name in names},
+        explanation=signal.explanation,
+        reference=signal.reference,
+    )
+
+
+def cards(signals: Sequence[Signal] = SIGNALS) -> tuple[SignalCard, ...]:
+    """All signals without their steps, in the order of the registry."""
+    return tuple(card(signal) for signal in signals)
+
+
+def spread(known: Readings, name: str, *, among: frozenset[str]) -> Spread | None:
+    """The spread of one signal or estimate.
+
+    Args:
+        known: What is known about persons.
+        name: A signal, or `helping` or `craft`.
+        among: The persons to look at.
+
+    Returns:
+        The spread; None where fewer than five people have an estimate.
+    """
+    found = [known.of(person_id, name) for person_id in among]
+    held = [m for m in found if isinstance(m, Estimate)]
+    if len(held) < MIN_GROUP:
+        return None
+    values = sorted(m.value for m in held)
+    return Spread(
+        low=_quantile(values, 0.1),
+        middle=median(values),
+        high=_quantile(values, 0.9),
+        least=min(m.low for m in held),
+        most=max(m.high for m in held),
+        people=len(held),
+        thin=sum(m is not None for m in found) - len(held),
+    )
+
+
+def spreads(known: Readings, names: Sequence[str], *, among: frozenset[str]) -> dict[str, Spread]:
+    """The spreads of those signals and estimates that have one."""
+    made = {name: spread(known, name, among=among) for name in names}
+    return {name: s for name, s in made.items() if s is not None}
+
+
+def signals(
+    principal: Principal, snapshot: Snapshot, *, registry: Sequence[Signal] = SIGNALS, one: str | None = None
+) -> SignalsReport:
+    """What each signal is and how it is spread over the firm.
+
+    Args:
+        principal: Who asks.
+        snapshot: The record.
+        registry: The signals.
+        one: Only the signal of that name; none of that name gives no rows.
+    """
+    sealed = readings(snapshot)
+    among = frozenset(person.person_id for person in staff(snapshot))
+    rows = []
+    for each in registry:
+        if one is not None and each.name != one:
+            continue
+        name = each.name
+
+        def summary(known: Readings, name: str = name) -> tuple[Spread | None, tuple[float, ...]]:
+            held = [m.value for p in among if isinstance(m := known.of(p, name), Estimate)]
+            return spread(known, name, among=among), tuple(sorted(held)) if len(held) >= MIN_GROUP else ()
+
+        got = release_group(principal, sealed, len(among), summary)
+        if isinstance(got, Withheld):
+            rows.append(SignalRow(card(each), got, ()))
+        else:
+            rows.append(SignalRow(card(each), *got))
+    return SignalsReport(snapshot.firm, tuple(rows))
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])

@@ -1,0 +1,87 @@
+"""`cadre people` and `cadre person`: who shows what, and how sure that is."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cadre.cli.option import AsJson, Workspace, print_json
+
+app = typer.Typer()
+
+
+@app.command()
+def people(
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+    order: Annotated[str, typer.Option(help="name, helping or craft; an estimate only strongest first.")] = "name",
+) -> None:
+    """The people of the firm with what was measured of each: estimate, 90% interval and n."""
+    from cadre.reports.people import people as report
+    from cadre.reports.wording import full_text
+    from cadre.runtime import open_runtime
+
+    runtime = open_runtime(workspace)
+    with runtime.snapshot() as record:
+        found = report(runtime.principal, record, order=order)
+    if as_json:
+        print_json(found.json())
+        return
+    if found.purpose:
+        typer.secho(found.purpose, dim=True)
+    if found.withheld:
+        typer.echo(f"Withheld: {found.withheld.reason} {found.withheld.opens}")
+    console = Console()
+    table = Table(box=None, pad_edge=False, title_justify="left")
+    for heading in ("Person", "Role", "Helping (sd)", "Craft (sd)", *(c.label for c in found.signals)):
+        table.add_column(heading, overflow="fold")
+    for row in found.rows:
+        cells = [full_text(row.estimates[name], "sd") if name in row.estimates else "" for name in ("helping", "craft")]
+        cells += [full_text(row.measured[c.name], c.unit) if c.name in row.measured else "" for c in found.signals]
+        table.add_row(row.name, row.role or "", *cells)
+    console.print(table)
+    typer.echo(f"{len(found.rows)} people, {found.window_days} days. Each: estimate (90% interval, n). Empty: not measured.")
+
+
+@app.command()
+def person(
+    name: Annotated[str, typer.Argument(help="Name or key of the person.")],
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+    signal: Annotated[str, typer.Option(help="Show the rows behind this signal.")] = "",
+) -> None:
+    """What was seen of one person, in plain sentences; with --signal, the rows behind one of them."""
+    from cadre.reports.evidence import evidence
+    from cadre.reports.person import person as report
+    from cadre.reports.person import person_key
+    from cadre.reports.wording import full_text
+    from cadre.runtime import open_runtime
+
+    runtime = open_runtime(workspace)
+    with runtime.snapshot() as record:
+        key = person_key(record, name)
+        if signal:
+            rows = evidence(runtime.principal, record, key, signal)
+            if as_json:
+                print_json(rows.json())
+                return
+            for row in rows.rows:
+                typer.echo(f"{row.local_at:%Y-%m-%d %H:%M}  {row.effect:+.3g}  {row.note}  [{row.record_table} {row.record_id}]")
+            typer.echo(f"{len(rows.rows)} of {rows.total} rows behind it, newest first.")
+            return
+        found = report(runtime.principal, record, key)
+    if as_json:
+        print_json(found.json())
+        return
+    if found.purpose:
+        typer.secho(found.purpose, dim=True)
+    typer.secho(f"{found.person.name}" + (f", {found.person.role}" if found.person.role else ""), bold=True)
+    if found.withheld:
+        typer.echo(f"Withheld: {found.withheld.reason} {found.withheld.opens}")
+    for estimate, measured in found.estimates.items():
+        typer.echo(f"  {estimate}: {full_text(measured, 'sd')}")
+    for finding in found.findings:
+        typer.echo(f"  {finding.sentence}")
+    if found.not_measured:
+        typer.echo("  Not measured here: " + ", ".join(card.label.lower() for card in found.not_measured) + ".")

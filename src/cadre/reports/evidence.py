@@ -1,0 +1,193 @@
+"""The rows behind a person's signal: newest first, what each did, and the source record it came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import ibis.expr.types as ir
+
+from cadre.access.principal import Principal
+from cadre.errors import NotFoundError
+from cadre.estimate import Measured
+from cadre.records import BY_NAME, Firm
+from cadre.reports.measure import Span, readings, window
+from cadre.reports.release import Withheld, purpose_word, release_persons
+from cadre.reports.roster import Staff, staff
+from cadre.reports.signals import SignalCard, card
+from cadre.signals import SIGNALS, Signal, Window
+from cadre.warehouse import Snapshot
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One record that moved the signal.
+
+    Attributes:
+        record_table: Table of the record.
+        record_id: Its key; `/record/<table>/<id>` opens it.
+        local_at: When, on the firm's wall clock.
+        effect: What it did, in the signal's unit; missing where it counts without a size.
+        note: What happened, in a few words without names.
+        source: Source instance.
+        source_file: File it came from.
+        source_line: Line in it.
+    """
+
+    record_table: str
+    record_id: str
+    local_at: datetime | None
+    effect: float | None
+    note: str
+    source: str | None
+    source_file: str | None
+    source_line: int | None
+
+    def json(self) -> dict[str, Any]:
+        """The keys every surface uses."""
+        return {
+            "record_table": self.record_table,
+            "record_id": self.record_id,
+            "local_at": self.local_at.isoformat() if self.local_at else None,
+            "effect": self.effect,
+            "note": self.note,
+            "source": self.source,
+            "source_file": self.source_file,
+            "source_line": self.source_line,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReport:
+    """The rows behind one signal of one person.
+
+    Attributes:
+        firm: The firm.
+        purpose: The word to show; empty for a firm's own workspace.
+        person: Whose.
+        card: The signal.
+        measured: What was measured; None where the person was not looked at.
+        rows: One page of rows, newest first.
+        total: Rows there are.
+        offset: Rows before this page.
+        withheld: Why nothing is shown; None where it is.
+    """
+
+    firm: Firm
+    purpose: str
+    person: Staff
+    card: SignalCard
+    measured: Measured | None
+    rows: tuple[EvidenceRow, ...]
+    total: int
+    offset: int
+    withheld: Withheld | None
+
+    def json(self) -> dict[str, Any]:
+        """The keys every surface uses."""
+        return {
+            "firm": self.firm.name,
+            "purpose": self.firm.purpose,
+            "label": self.purpose,
+            "person_id": self.person.person_id,
+            "name": self.person.name,
+            "signal": self.card.name,
+            "measured": self.measured.json() if self.measured is not None else None,
+            "total": self.total,
+            "offset": self.offset,
+            "withheld": self.withheld.json() if self.withheld else None,
+            "rows": [r.json() for r in self.rows],
+        }
+
+
+def evidence(
+    principal: Principal,
+    snapshot: Snapshot,
+    person_id: str,
+    name: str,
+    *,
+    offset: int = 0,
+    registry: Sequence[Signal] = SIGNALS,
+) -> EvidenceReport:
+    """The rows behind one signal of one person in the newest window.
+
+    Args:
+        principal: Who asks.
+        snapshot: The record.
+        person_id: Key of the person.
+        name: Name of the signal.
+        offset: Rows to pass over.
+        registry: The signals.
+
+    Raises:
+        NotFoundError: There is no such person or signal.
+    """
+    found = staff(snapshot, person_id=person_id)
+    if not found or found[0].person_id != person_id:
+        raise NotFoundError(f"no person {person_id} on the staff", hint="Take the key from the list of people.")
+    signal = next((s for s in registry if s.name == name), None)
+    if signal is None:
+        raise NotFoundError(f"no signal {name!r}", hint="The signals are listed under Signals (`cadre signals`).")
+    known = release_persons(principal, snapshot.firm, readings(snapshot, person_id=person_id))
+    rows: tuple[EvidenceRow, ...] = ()
+    total = 0
+    span = window(snapshot)
+    if not isinstance(known, Withheld) and span.start_on is not None:
+        accounts = [a.account_id for a in found[0].accounts] or [person_id]
+        total, rows = _page(snapshot, signal, accounts, span, max(0, offset))
+    return EvidenceReport(
+        firm=snapshot.firm,
+        purpose=purpose_word(snapshot.firm),
+        person=found[0],
+        card=card(signal),
+        measured=None if isinstance(known, Withheld) else known.of(person_id, name),
+        rows=rows,
+        total=total,
+        offset=max(0, offset),
+        withheld=known if isinstance(known, Withheld) else None,
+    )
+
+
+def _page(
+    snapshot: Snapshot, signal: Signal, accounts: list[str], span: Span, offset: int
+) -> tuple[int, tuple[EvidenceRow, ...]]:
+    assert span.start_on is not None
+    frame = Window(span.start_on, span.days)
+    table = signal.evidence(snapshot)
+    chosen = table.filter(table.account_id.isin(accounts))
+    day = chosen.local_at.date()
+    inside = chosen.filter((day >= frame.start) & (day < frame.end))
+    counted = snapshot.rows(inside.agg(n=inside.count()))
+    page = inside.order_by(inside.local_at.desc(), inside.record_id).limit(PAGE_ROWS, offset=offset)
+    found = snapshot.rows(page.select("record_table", "record_id", "local_at", "effect", "note"))
+    origin = _origins(snapshot, found)
+    rows = tuple(
+        EvidenceRow(
+            r["record_table"],
+            r["record_id"],
+            r["local_at"],
+            r["effect"],
+            r["note"] or "",
+            *origin.get((r["record_table"], r["record_id"]), (None, None, None)),
+        )
+        for r in found
+    )
+    return int(counted[0]["n"]), rows
+
+
+def _origins(
+    snapshot: Snapshot, found: Sequence[Mapping[str, Any]]
+) -> dict[tuple[str, str], tuple[str | None, str | None, int | None]]:
+    """Source, file and line of records, read only for one page of them."""
+    made: dict[tuple[str, str], tuple[str | None, str | None, int | None]] = {}
+    for name in {r["record_table"] for r in found} & set(BY_NAME):
+        key = BY_NAME[name].key
+        table: ir.Table = snapshot.table(name)
+        wanted = [r["record_id"] for r in found if r["record_table"] == name]
+        for row in snapshot.rows(
+            table.filter(table[key].isin(wanted)).select(key, "source", "source_file", "source_line")
+        ):
+            made[name, row[key]] = (row["source"], row["source_file"], row["source_line"])
+    return made

@@ -1,0 +1,205 @@
+"""One person: what was seen, in plain sentences with intervals, beside how it is spread over the firm."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cadre.access.principal import Principal
+from cadre.errors import NotFoundError, UsageError
+from cadre.estimate import Abstained, Estimate, Measured
+from cadre.records import Firm
+from cadre.reports.contrast import Contrast, contrasts
+from cadre.reports.measure import ESTIMATES, readings, window
+from cadre.reports.release import Withheld, purpose_word, release_persons
+from cadre.reports.roster import Staff, staff
+from cadre.reports.seen import seen_shares
+from cadre.reports.signals import SignalCard, Spread, cards, spreads
+from cadre.reports.trend import Month, trends
+from cadre.reports.wording import compared, number, value_text
+from cadre.signals import SIGNALS, Signal
+from cadre.warehouse import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one signal says about the person.
+
+    Attributes:
+        card: The signal.
+        sentence: What was seen, or that there is too little of it.
+        measured: The estimate, or why there is none.
+        spread: How the firm is spread; None with fewer than five estimates.
+        compared: How it compares with the firm's middle, in words; empty where it cannot be compared.
+        months: Month by month without shrinkage; empty where there is too little.
+    """
+
+    card: SignalCard
+    sentence: str
+    measured: Measured
+    spread: Spread | None
+    compared: str
+    months: tuple[Month, ...]
+
+    def json(self) -> dict[str, Any]:
+        """The keys every surface uses."""
+        return {
+            "signal": self.card.name,
+            "sentence": self.sentence,
+            "unit": self.card.unit,
+            "grade": self.card.grade,
+            "measured": self.measured.json(),
+            "spread": self.spread.json() if self.spread else None,
+            "compared": self.compared,
+            "months": [m.json() for m in self.months],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """What is shown about one person.
+
+    Attributes:
+        firm: The firm.
+        purpose: The word to show; empty for a firm's own workspace.
+        as_of: When the record was last changed.
+        window_start: First local day counted; missing where nothing was computed.
+        window_days: Days counted.
+        person: Name, role, team and accounts.
+        estimates: `helping` and `craft` -> estimate or why there is none.
+        estimate_spread: How the firm is spread on them.
+        rests_on: Estimate -> the signals it rests on, as `name=value`.
+        findings: What was looked at, in the order of the registry.
+        not_measured: Signals that this record does not carry for them.
+        contrasts: The five contrasts.
+        seen_share: Hours with a trace over hours scheduled, 0-1; missing without a schedule.
+        withheld: Why nothing is shown; None where it is.
+    """
+
+    firm: Firm
+    purpose: str
+    as_of: datetime | None
+    window_start: date | None
+    window_days: int
+    person: Staff
+    estimates: Mapping[str, Measured]
+    estimate_spread: Mapping[str, Spread]
+    rests_on: Mapping[str, tuple[str, ...]]
+    findings: tuple[Finding, ...]
+    not_measured: tuple[SignalCard, ...]
+    contrasts: tuple[Contrast, ...]
+    seen_share: float | None
+    withheld: Withheld | None
+
+    def json(self) -> dict[str, Any]:
+        """The keys every surface uses."""
+        return {
+            "firm": self.firm.name,
+            "purpose": self.firm.purpose,
+            "label": self.purpose,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "window_start": self.window_start.isoformat() if self.window_start else None,
+            "window_days": self.window_days,
+            "person_id": self.person.person_id,
+            "name": self.person.name,
+            "role": self.person.role,
+            "team": self.person.team,
+            "accounts": [a.account_id for a in self.person.accounts],
+            "withheld": self.withheld.json() if self.withheld else None,
+            "estimates": {k: m.json() for k, m in self.estimates.items()},
+            "rests_on": {k: list(v) for k, v in self.rests_on.items()},
+            "findings": [f.json() for f in self.findings],
+            "not_measured": [c.name for c in self.not_measured],
+            "contrasts": [c.json() for c in self.contrasts],
+            "seen_share": self.seen_share,
+        }
+
+
+def person(
+    principal: Principal, snapshot: Snapshot, person_id: str, *, registry: Sequence[Signal] = SIGNALS
+) -> PersonReport:
+    """What is shown about one person.
+
+    Args:
+        principal: Who asks.
+        snapshot: The record.
+        person_id: Key of the person.
+        registry: The signals.
+
+    Raises:
+        NotFoundError: Nobody on the staff has that key.
+    """
+    found = {s.person_id: s for s in staff(snapshot)}
+    if person_id not in found:
+        raise NotFoundError(f"no person {person_id} on the staff", hint="Take the key from the list of people.")
+    firm, span = snapshot.firm, window(snapshot)
+    known = release_persons(principal, firm, readings(snapshot))
+    if isinstance(known, Withheld):
+        about: Mapping[str, Measured] = {}
+        spread: Mapping[str, Spread] = {}
+        rests_on: Mapping[str, tuple[str, ...]] = {}
+        months: Mapping[str, tuple[Month, ...]] = {}
+        share = None
+    else:
+        about = known.by_person.get(person_id, {})
+        spread = spreads(known, [*(s.name for s in registry), *ESTIMATES], among=frozenset(found))
+        rests_on = known.contributions.get(person_id, {})
+        looked_at = [s for s in registry if isinstance(about.get(s.name), Estimate)]
+        months = trends(snapshot, person_id, looked_at, span)
+        share = seen_shares(snapshot, span).get(person_id)
+    return PersonReport(
+        firm=firm,
+        purpose=purpose_word(firm),
+        as_of=snapshot.manifest.made_at,
+        window_start=span.start_on,
+        window_days=span.days,
+        person=found[person_id],
+        estimates={k: m for k, m in about.items() if k in ESTIMATES},
+        estimate_spread={k: s for k, s in spread.items() if k in ESTIMATES},
+        rests_on=rests_on,
+        findings=tuple(
+            finding(c, about[c.name], spread.get(c.name), months.get(c.name, ()))
+            for c in cards(registry)
+            if c.name in about
+        ),
+        not_measured=() if isinstance(known, Withheld) else tuple(c for c in cards(registry) if c.name not in about),
+        contrasts=() if isinstance(known, Withheld) else contrasts(about),
+        seen_share=share,
+        withheld=known if isinstance(known, Withheld) else None,
+    )
+
+
+def finding(card: SignalCard, measured: Measured, spread: Spread | None, months: tuple[Month, ...]) -> Finding:
+    """One signal about one person, in words."""
+    if isinstance(measured, Abstained):
+        counted = f" ({measured.n} of {measured.min_n})" if measured.min_n else ""
+        return Finding(card, f"Not enough evidence to say{counted}.", measured, spread, "", months)
+    sentence = card.sentence.format(value=value_text(measured, card.unit), n=f"{measured.n:,}")
+    words = ""
+    if spread is not None:
+        middle = number(spread.middle, card.unit, places=1)
+        direction = card.direction if card.direction in ("high", "low") else "context"
+        words = f"{compared(measured, spread.middle, direction)} ({middle})"  # type: ignore[arg-type]
+    return Finding(card, sentence, measured, spread, words, months)
+
+
+def person_key(snapshot: Snapshot, told: str) -> str:
+    """The key of the person meant by a key, a name or the beginning of one.
+
+    Raises:
+        NotFoundError: Nobody on the staff is meant.
+        UsageError: More than one is.
+    """
+    found = staff(snapshot)
+    wanted = told.strip().casefold()
+    for fits in (
+        [s for s in found if s.person_id == told.strip()],
+        [s for s in found if s.name.casefold() == wanted],
+        [s for s in found if wanted in s.name.casefold()],
+    ):
+        if len(fits) == 1:
+            return fits[0].person_id
+        if fits:
+            keys = ", ".join(s.person_id for s in fits[:5])
+            raise UsageError(f"{len(fits)} people fit that name", hint=f"Use one of the keys: {keys}.")
+    raise NotFoundError("nobody on the staff fits that name or key", hint="See `cadre people`.")

@@ -174,7 +174,7 @@ class Casework:
             mention_account_ids=[ticket.holder.psa],
         )
         if books:
-            self.book(ticket, helper, moment, rules.hours * dice.between(0.5, 2), "help")
+            self.book(ticket, helper, moment, dice.lognormal(rules.hours, rules.hours_sd), "help")
         ticket.helpers.append(helper)
         return hours * (when + left)
 
@@ -182,7 +182,7 @@ class Casework:
         """Resolve, perhaps reopen and resolve again, close and rate; then write the ticket's latest state."""
         rules, holder = self.rules, ticket.holder
         reopens = dice.chance(tilted(rules.reopen_share, -rules.reopen_quality * holder.quality))
-        again = at + HOUR * dice.lognormal(rules.reopen_hours, 1.0)
+        again = at + HOUR * dice.lognormal(rules.reopen_hours, rules.reopen_sd)
         self._resolved(ticket, at, dice)
         if reopens and self.status(ticket, again, "reopened", ticket.requester, "assigned", ticket.talk.say("reopens")):
             ticket.reopened, ticket.resolved_at, ticket.resolver = 1, None, None
@@ -192,7 +192,7 @@ class Casework:
         if ticket.resolver and self.status(ticket, closed, "closed", "psa:dispatch", "closed"):
             ticket.closed_at = closed
         if dice.chance(rules.rating_share):
-            self._rate(ticket, at + HOUR * dice.lognormal(rules.reopen_hours, 1.0), dice)
+            self._rate(ticket, at + HOUR * dice.lognormal(rules.reopen_hours, rules.reopen_sd), dice)
         self.library.link(ticket.category.name, ticket.key, holder, at, dice)
         self.put(ticket)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from math import exp
 
+from cadre.simulator.casework import Ticket
 from cadre.simulator.dice import Dice, tilted
 from cadre.simulator.grammar import Talk
 from cadre.simulator.roster import Firm, Person
@@ -29,24 +30,32 @@ class Chat:
         self._direct: set[str] = set()
         self._ordinal, self._count = 0, 0
 
-    def day(self, ordinal: int) -> None:
-        """Write all conversations that begin on the n-th day."""
+    def day(self, ordinal: int, tickets: Sequence[Ticket]) -> None:
+        """Write all conversations that begin on the n-th day; who asks does so about a ticket of that day, if any."""
+        held: dict[int, list[Ticket]] = {}
+        for ticket in tickets:
+            held.setdefault(ticket.holder.index, []).append(ticket)
         self._ordinal, self._count = ordinal, 0
         dice, words = Dice(self.firm.seed, 20, ordinal), Dice(self.firm.seed, 21, ordinal)
         rules, today = self.firm.world.asking, self.firm.first + timedelta(days=ordinal)
         duty = [p for p in self.firm.people if p.work.span(today)]
         weights = [c.weight for c in self.firm.world.categories]
+        speaks = self.sheet.with_texts
         for person in duty:
             span = person.work.span(today)
             assert span is not None
             near = self._near(person, duty, dice)
             for _ in range(dice.count(rules.per_day) if near else 0):
-                topic = dice.weighted(self.firm.world.categories, weights).name
-                client = dice.one(self.firm.clients)
-                talk = Talk(words, topic, client=client.name, user=client.users[0], speaks=self.sheet.with_texts)
-                self._question(person, dice.between(*span), near, talk, dice)
+                own = held.get(person.index)
+                if own:
+                    ticket = dice.one(own)
+                    at = dice.between(max(span[0], min(ticket.opened, span[1])), span[1])
+                    self._question(person, at, near, ticket.talk, dice)
+                else:
+                    topic = dice.weighted(self.firm.world.categories, weights).name
+                    self._question(person, dice.between(*span), near, Talk(words, topic, speaks=speaks), dice)
             for _ in range(dice.count(rules.small_talk_per_day) if near else 0):
-                talk = Talk(words, self.firm.world.categories[0].name, speaks=self.sheet.with_texts)
+                talk = Talk(words, self.firm.world.categories[0].name, speaks=speaks)
                 where = dice.one((GENERAL, self.firm.teams[person.team].channel))
                 if dice.chance(rules.tense_share / max(rules.small_talk_per_day, rules.tense_share)):
                     self._tense(person, dice.between(*span), near, talk, dice)
@@ -192,5 +201,7 @@ class Chat:
                 if dice.chance(tilted(rules.constructive_share, rules.tense_slope * target.composure))
                 else "tense_other"
             )
-            moment = target.work.after(at, dice.lognormal(self.firm.world.answering.delay_hours, 1.0))
+            moment = target.work.after(
+                at, dice.lognormal(self.firm.world.answering.delay_hours, self.firm.world.answering.delay_sd)
+            )
             self.message(target, moment, channel, talk.say(kind, author.first), link=key)

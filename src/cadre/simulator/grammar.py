@@ -59,7 +59,7 @@ class Talk:
             lexicon, words = topics()[topic], phrases()
             case = int(dice.uniform() * len(lexicon["causes"]))
             self._fixed |= {
-                "host": f"{dice.one(words['hosts'])}{1 + int(dice.uniform() * 9):02d}",
+                "host": f"{dice.one(lexicon['hosts'])}{1 + int(dice.uniform() * 9):02d}",
                 "site": dice.one(words["sites"]),
                 "app": dice.one(words["apps"]),
                 "_cause": lexicon["causes"][case],

@@ -219,7 +219,7 @@ def _clients(world: World, dice: Dice, people: int) -> list[Client]:
                 name,
                 f"{ascii_of(name)}.example",
                 dice.one(words["segments"]),
-                max(3, round(dice.lognormal(rules.client_seats_median, 0.8))),
+                max(3, round(dice.lognormal(rules.client_seats_median, rules.client_seats_sd))),
                 rules.client_difficulty_sd * dice.normal(),
                 users,
             )
@@ -244,10 +244,10 @@ def _promote(made: Firm, dice: Dice) -> None:
         for place, person in enumerate(ranked):
             person.is_lead = place == 0
             person.is_senior = 0 < place <= round(rules.senior_share * (len(ranked) - 1))
-            person.started_on = made.first - timedelta(days=int(dice.between(200, 2600)))
+            person.started_on = made.first - timedelta(days=int(dice.between(*rules.tenure_days)))
         lead = ranked[0]
-        lead.promoted_on = made.until - timedelta(days=int(dice.between(240, 1300)))
-        lead.started_on = min(lead.started_on, lead.promoted_on - timedelta(days=400))
+        lead.promoted_on = made.until - timedelta(days=int(dice.between(*rules.promoted_days)))
+        lead.started_on = min(lead.started_on, lead.promoted_on - timedelta(days=rules.tenure_days[0]))
         leading = float(values["leading"][lead.index])
         odds = made.world.traits.outcome_base + made.world.traits.outcome_slope * leading
         lead.outcome = dice.chance(logistic(odds)) and lead.index != disaster
@@ -267,12 +267,12 @@ def _set_hours(made: Firm, person: Person, dice: Dice) -> None:
     person.weekdays = tuple(sorted(days))
     span = (made.until - made.first).days
     if not person.is_lead and not person.is_senior and dice.chance(rules.newcomer_share):
-        person.started_on = made.first + timedelta(days=int(dice.between(0.1, 0.6) * span))
+        person.started_on = made.first + timedelta(days=int(dice.between(*rules.newcomer_span) * span))
     elif not person.is_lead and dice.chance(rules.leaver_share):
-        person.left_on = made.first + timedelta(days=int(dice.between(0.4, 0.9) * span))
+        person.left_on = made.first + timedelta(days=int(dice.between(*rules.leaver_span) * span))
     left = round(rules.leave_days * span / 182)
     while left > 0:
-        length = min(left, dice.one((1, 2, 5, 5, 10)))
+        length = min(left, dice.one(rules.leave_lengths))
         start = made.first + timedelta(days=int(dice.uniform() * span))
         person.leaves.append((start, start + timedelta(days=max(length - 1, length * 7 // 5 - 1))))
         left -= length

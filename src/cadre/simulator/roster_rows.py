@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from cadre.simulator.dice import Dice
 from cadre.simulator.roster import Firm, Person
 from cadre.simulator.sheet import Sheet
-from cadre.simulator.worktime import HOUR, local_midnight
+from cadre.simulator.worktime import local_midnight
 
 BOTS = ("psa:dispatch", "psa:monitor", "chat:bot-status")
 GENERAL = "C0000"
@@ -32,6 +32,7 @@ def put_roster(firm: Firm, sheet: Sheet) -> None:
     for person in firm.people:
         _put_person(firm, sheet, person)
         _put_accounts(firm, sheet, person, dice)
+        _put_review(firm, sheet, person, dice)
     for client in firm.clients:
         sheet.put("clients", client.key, segment=client.segment, seats_count=client.seats)
         sheet.put("identities", f"client:{client.key}", client_id=client.key, display_name=client.name)
@@ -116,9 +117,23 @@ def _put_person(firm: Firm, sheet: Sheet, person: Person) -> None:
                 kind="on_call",
                 started_on=start,
                 ended_on=start + timedelta(days=6),
-                start_hour=18.0,
-                end_hour=7.0,
+                start_hour=firm.world.roster.on_call_hours[0],
+                end_hour=firm.world.roster.on_call_hours[1],
             )
+
+
+def _put_review(firm: Firm, sheet: Sheet, person: Person, dice: Dice) -> None:
+    """The survey that asks, a year and a half later, whether a promotion was right."""
+    rules = firm.world.traits
+    if person.promoted_on is None or person.outcome is None:
+        return
+    asked_on = person.promoted_on + timedelta(days=rules.review_after_days)
+    at = datetime.combine(asked_on, time(9), firm.zone).timestamp()
+    for n in range(rules.reviewers_count if sheet.seen(at) else 0):
+        score = (rules.review_well if person.outcome else rules.review_badly) + rules.review_sd * dice.normal()
+        sheet.put("survey_responses", f"{person.key}-review-{n + 1}", occurred_at=at, survey="lead review",
+                  question="Would you appoint this person again?", about_account_id=person.psa,
+                  score_share=min(1.0, max(0.0, round(score, 1))))  # fmt: skip
 
 
 def _put_accounts(firm: Firm, sheet: Sheet, person: Person, dice: Dice) -> None:
@@ -155,6 +170,3 @@ def put_direct_channel(sheet: Sheet, known: set[str], one: Person, two: Person) 
 def day_start(firm: Firm, ordinal: int) -> float:
     """The instant from which the local hours of the n-th day are counted."""
     return local_midnight(firm.first + timedelta(days=ordinal), firm.zone)
-
-
-__all__ = ["BOTS", "GENERAL", "HOUR", "day_start", "put_direct_channel", "put_roster", "role_of"]

@@ -14,6 +14,9 @@ from cadre.errors import UsageError
 from cadre.simulator.articles import Library
 from cadre.simulator.casework import Casework
 from cadre.simulator.chat import Chat
+from cadre.simulator.gaming import Games
+from cadre.simulator.incidents import Incidents
+from cadre.simulator.meetings import Meetings
 from cadre.simulator.roster import Firm, firm
 from cadre.simulator.roster_rows import day_start, put_roster
 from cadre.simulator.sheet import Sheet
@@ -60,10 +63,15 @@ def simulate(
     put_roster(made, sheet)
     library = Library(made, sheet)
     library.put()
-    desk, chat = Desk(made, Casework(made, sheet, library)), Chat(made, sheet)
+    casework, chat, meetings = Casework(made, sheet, library), Chat(made, sheet), Meetings(made, sheet)
+    desk = Desk(made, casework)
+    incidents, games = Incidents(made, casework, desk, chat, meetings), Games(made, casework, chat)
     for ordinal in range((until - made.first).days + 1):
-        desk.day(ordinal)
-        chat.day(ordinal)
+        tickets = desk.day(ordinal)
+        chat.day(ordinal, tickets)
+        incidents.day(ordinal)
+        meetings.day(ordinal)
+        games.day(ordinal, tickets)
         if ordinal % CHUNK_DAYS == CHUNK_DAYS - 1:
             yield from sheet.flush()
     yield from sheet.flush()

@@ -27,7 +27,7 @@ class Desk:
     def __init__(self, firm: Firm, casework: Casework) -> None:
         self.firm, self.casework, self.rules = firm, casework, firm.world.tickets
         dice = Dice(firm.seed, 7)
-        self.client_weights = [c.seats * dice.lognormal(1.0, 0.3) for c in firm.clients]
+        self.client_weights = [c.seats * dice.lognormal(1.0, self.rules.client_load_sd) for c in firm.clients]
         self._category_weights = [c.weight for c in firm.world.categories]
 
     def day(self, ordinal: int) -> list[Ticket]:

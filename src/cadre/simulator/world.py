@@ -31,7 +31,8 @@ class Traits:
 
     Craft and leading standard normal with `correlation`; each facet is `loading` times its axis plus
     independent noise, so that it is standard normal too. `outcome_*`: log odds that a promotion turns out well,
-    as base plus slope times leading.
+    as base plus slope times leading. `review_after_days` after it, `reviewers_count` people are asked anonymously and
+    answer around `review_well` or `review_badly` (0-1), with `review_sd`.
     """
 
     correlation: float
@@ -39,6 +40,11 @@ class Traits:
     craft_loading: float
     outcome_base: float
     outcome_slope: float
+    review_after_days: int
+    review_well: float
+    review_badly: float
+    review_sd: float
+    reviewers_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,8 @@ class Roster:
     data, `leave_days` a half year, `senior_share` of a team besides its lead are seniors. Leads are chosen by
     `promotion_craft` times craft plus `promotion_leading` times leading plus noise. Accounts: `name_only_share`
     of logins carry no e-mail, `doubtful_count` carry only a name that fits two people or nobody.
+    `tenure_days` and `promoted_days`: least and most days before the first and last day; `*_span`: part of the period
+    in which newcomers start and leavers go; `leave_lengths`: working days of a leave, each as likely.
     """
 
     part_time_share: float
@@ -107,6 +115,13 @@ class Roster:
     clients_per_person: float
     client_difficulty_sd: float
     client_seats_median: float
+    client_seats_sd: float
+    tenure_days: list[int]
+    promoted_days: list[int]
+    newcomer_span: list[float]
+    leaver_span: list[float]
+    leave_lengths: list[int]
+    on_call_hours: list[float]
     requesters_per_client: int
 
 
@@ -142,6 +157,8 @@ class Tickets:
     handover_part: float
     bounce_hours: float
     reopen_hours: float
+    reopen_sd: float
+    client_load_sd: float
     reopen_part: float
     priority_share: list[float]
     priority_effect: list[float]
@@ -188,6 +205,7 @@ class Assists:
     effect_mentoring: float
     time_share: float
     hours: float
+    hours_sd: float
     thank_share: float
     explain_share: float
     explain_mentoring: float
@@ -281,7 +299,8 @@ class Incidents:
 
     `per_person_day` of the firm; `hours` median length, `people` who join. The coordinator gives an update
     every `update_hours` x exp(-`update_composure` x composure); in a turn a participant coordinates with log
-    odds of `coordinate_share` + `coordinate_composure` x composure. A review meeting follows `review_share` of
+    odds of `coordinate_share` + `coordinate_composure` x composure. `hours` shrink by exp(-`hours_composure` x composure of the
+    coordinator); `question_share` of other turns ask a named colleague, answered after about `answer_minutes`. A review meeting follows `review_share` of
     them.
     """
 
@@ -291,6 +310,11 @@ class Incidents:
     turns_per_hour: float
     update_hours: float
     update_composure: float
+    update_sd: float
+    hours_sd: float
+    hours_composure: float
+    answer_minutes: float
+    question_share: float
     coordinate_share: float
     coordinate_composure: float
     review_share: float
@@ -306,6 +330,10 @@ class Meetings:
 
     turns: float
     turn_seconds: float
+    turn_sd: float
+    start_hour: float
+    least: int
+    most: int
     talk_craft: float
     lead_talk: float
     floor_share: float
@@ -341,6 +369,8 @@ class Gaming:
     padded_per_day: float
     favours_per_day: float
     easy_pick: float
+    farmed_names: int
+    favour_minutes: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,9 @@ def _tickets(
     priority = rng.choice(len(rules.priority_share), n, p=np.array(rules.priority_share) / sum(rules.priority_share))
     channel = rng.choice(len(rules.channels), n, p=np.array(rules.channel_share) / sum(rules.channel_share))
     client, owner = rng.integers(len(cast.clients), size=n), rng.integers(len(cast.psa), size=n)
-    difficulty = rules.difficulty_sd * rng.standard_normal(n)
+    difficulty = np.array([c.difficulty for c in world.categories])[
+        category
+    ] + rules.difficulty_sd * rng.standard_normal(n)
     moves = rng.random(n) < 1 / (1 + np.exp(-(np.log(rules.escalate_share / (1 - rules.escalate_share))
                                               + rules.escalate_difficulty * difficulty)))  # fmt: skip
     solver = np.where(moves, rng.integers(len(cast.psa), size=n), owner)

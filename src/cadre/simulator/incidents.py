@@ -46,7 +46,8 @@ class Incidents:
             opened = dice.between(*span)
             people = [p for p in people if p.work.is_on(opened)]
             key = f"P{ordinal + 1:04d}-{number + 1:02d}"
-            ticket = self.desk.arrival(key, opened, people[0], 1.0, dice, words)
+            category = dice.weighted(self.firm.world.categories, self.desk.category_weights)
+            ticket = self.desk.arrival(key, opened, people[0], category, category.difficulty, dice, words)
             ticket.priority, ticket.is_major = 1, True
             self._live(ticket, people, dice)
 

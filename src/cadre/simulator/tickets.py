@@ -14,6 +14,7 @@ from cadre.simulator.dice import Dice, tilted
 from cadre.simulator.grammar import Talk
 from cadre.simulator.roster import Firm, Person
 from cadre.simulator.worktime import HOUR
+from cadre.simulator.world import Category
 
 
 class Desk:
@@ -28,7 +29,7 @@ class Desk:
         self.firm, self.casework, self.rules = firm, casework, firm.world.tickets
         dice = Dice(firm.seed, 7)
         self.client_weights = [c.seats * dice.lognormal(1.0, self.rules.client_load_sd) for c in firm.clients]
-        self._category_weights = [c.weight for c in firm.world.categories]
+        self.category_weights = [c.weight for c in firm.world.categories]
 
     def day(self, ordinal: int) -> list[Ticket]:
         """All tickets that arrive on the n-th day, written with their whole life."""
@@ -40,28 +41,29 @@ class Desk:
             spans = [span for p in duty if (span := p.work.span(today))]
             for _ in range(dice.count(team.plan.day_rate * len(duty))):
                 opened = dice.between(min(s[0] for s in spans), max(s[1] for s in spans) - HOUR)
-                weights = self._weights(duty)
-                difficulty = team.plan.difficulty + self.rules.difficulty_sd * dice.normal()
-                holder = dice.weighted(duty, [exp(w * difficulty) for w in weights])
-                ticket = self.arrival(
-                    f"T{ordinal + 1:04d}-{len(found) + 1:04d}", opened, holder, difficulty, dice, words
-                )
+                category = dice.weighted(self.firm.world.categories, self.category_weights)
+                shown = team.plan.difficulty + category.difficulty
+                difficulty = shown + self.rules.difficulty_sd * dice.normal()
+                holder = dice.weighted(duty, self._pulls(duty, shown, difficulty))
+                key = f"T{ordinal + 1:04d}-{len(found) + 1:04d}"
+                ticket = self.arrival(key, opened, holder, category, difficulty, dice, words)
                 above = self.firm.escalation_team(team)
                 self._live(ticket, duty, duty_of[above.index] if above else [], dice)
                 found.append(ticket)
         return found
 
-    def _weights(self, duty: Sequence[Person]) -> list[float]:
-        """How strongly each person on duty draws hard tickets: the deep ones do, easy pickers shun them."""
-        pick = self.firm.world.gaming.easy_pick
-        return [self.rules.depth_pull * p.depth - (pick if p.games else 0.0) for p in duty]
+    def _pulls(self, duty: Sequence[Person], shown: float, difficulty: float) -> list[float]:
+        """How strongly each person on duty draws the ticket: the deep ones hard cases, pickers what looks easy."""
+        pick, pull = self.firm.world.gaming.easy_pick, self.rules.depth_pull
+        return [exp(pull * p.depth * difficulty - (pick * shown if p.games else 0.0)) for p in duty]
 
-    def arrival(self, key: str, opened: float, holder: Person, difficulty: float, dice: Dice, words: Dice) -> Ticket:
-        """A ticket with its case: client, topic, priority and channel drawn."""
+    def arrival(
+        self, key: str, opened: float, holder: Person, category: Category, difficulty: float, dice: Dice, words: Dice
+    ) -> Ticket:
+        """A ticket with its case: client, priority and channel drawn."""
         rules, team = self.rules, self.firm.teams[holder.team]
         client = dice.weighted(self.firm.clients, self.client_weights)
         user = int(dice.uniform() * len(client.users))
-        category = dice.weighted(self.firm.world.categories, self._category_weights)
         priority = dice.weighted(range(1, len(rules.priority_share) + 1), rules.priority_share)
         channel = rules.channels[-1] if team.plan.alerts else dice.weighted(rules.channels, rules.channel_share)
         talk = Talk(

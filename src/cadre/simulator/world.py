@@ -127,10 +127,11 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A topic of tickets: its name in the lexicon, how often, and its log of hours against the average."""
+    """A topic of tickets: its name in the lexicon, how often, mean difficulty (sd), and log of hours beyond that."""
 
     name: str
     weight: float
+    difficulty: float
     log_hours: float
 
 
@@ -138,7 +139,8 @@ class Category:
 class Tickets:
     """Case mix and life of a ticket.
 
-    Log working hours = log(`median_hours`) + category + client + `priority_effect`[priority-1] +
+    Difficulty = team + topic + `difficulty_sd` x noise, of which team and topic show
+    before anybody takes the ticket. Log working hours = log(`median_hours`) + category + client + `priority_effect`[priority-1] +
     `channel_effect`[channel] + `difficulty_effect` x difficulty - `speed_effect` x speed - `lift_effect` x mean
     leading of teammates on duty + `noise_sd` x noise. Log odds: reopening `reopen_share` - `reopen_quality` x
     quality; escalation `escalate_share` + `escalate_difficulty` x difficulty - `escalate_depth` x depth of the

@@ -1,0 +1,43 @@
+import re
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from cadre.simulator import load_world, simulate
+from cadre.simulator.dice import Dice
+from cadre.simulator.grammar import Talk, phrases, topics
+
+
+@pytest.mark.parametrize("topic", sorted(topics()))
+def test_every_sentence_can_be_said(topic):
+    talk = Talk(Dice(1, 1), topic, client="Alderbach Law", user="Mei Novaski", ticket="T1")
+    said = [talk.say(occasion, "Aylin", people="Two of us") for occasion in phrases() for _ in range(5)]
+    said += [talk.say(occasion) for occasion in topics()[topic] for _ in range(3)]
+
+    assert [] == [text for text in said if "{" in text or not text.strip()]
+
+
+def test_sentences_of_one_case_agree_on_the_host():
+    talk = Talk(Dice(1, 2), "sql")
+    hosts = {found for _ in range(80) for found in re.findall(r"srv-[a-z-]+\d\d", talk.say("notes"))}
+
+    assert 1 == len(hosts)
+
+
+def test_nothing_is_drawn_where_no_words_are_wanted():
+    dice = Dice(1, 3)
+
+    assert "" == Talk(dice, "sql", speaks=False).say("notes")
+    assert Dice(1, 3).uniform() == dice.uniform()
+
+
+def test_words_are_varied():
+    bodies = [
+        body for table, rows in simulate(load_world("helpful"), 7, 30, 1, until=date(2026, 3, 31)) if table == "texts"
+        for body in rows["body"].to_pylist()
+    ]  # fmt: skip
+    long = Counter(body for body in bodies if len(body) > 80)
+
+    assert len(long) > 0.6 * long.total() > 1000
+    assert not any("!" in body for body in bodies)

@@ -74,7 +74,10 @@ class Dice:
 
     def weighted(self, items: Sequence[T], weights: Sequence[float]) -> T:
         """One of the items, as likely as its weight says."""
-        sums = list(accumulate(weights))
+        return self.along(items, list(accumulate(weights)))
+
+    def along(self, items: Sequence[T], sums: Sequence[float]) -> T:
+        """One of the items, given the running sums of their weights; for long lists drawn from often."""
         return items[min(bisect(sums, self.uniform() * sums[-1]), len(items) - 1)]
 
     def count(self, mean: float) -> int:

@@ -6,7 +6,7 @@ is invented. What is said when is decided by the rooms that simulate work; here 
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -32,9 +32,23 @@ def topics() -> Mapping[str, Mapping[str, list[str]]]:
 
 
 @cache
+def surnames() -> Sequence[Mapping[str, list[str]]]:
+    """Groups of surnames: beginnings and endings that go together."""
+    found = tomllib.loads((FOLDER / "phrases.toml").read_text(encoding="utf-8"))["surnames"]
+    return cast("Sequence[Mapping[str, list[str]]]", found)
+
+
+@cache
 def phrases() -> Mapping[str, list[str]]:
     """Everyday sentences by occasion."""
-    return cast("Mapping[str, list[str]]", tomllib.loads((FOLDER / "phrases.toml").read_text(encoding="utf-8")))
+    words = tomllib.loads((FOLDER / "phrases.toml").read_text(encoding="utf-8"))
+    return {occasion: said for occasion, said in words.items() if occasion != "surnames"}
+
+
+def invented_name(dice: Dice) -> tuple[str, str]:
+    """A first name and a surname composed from the lexicon; whoever bears it by chance is not meant."""
+    group = dice.one(surnames())
+    return dice.one(phrases()["first_names"]), dice.one(group["begin"]) + dice.one(group["end"])
 
 
 class Talk:

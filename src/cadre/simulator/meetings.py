@@ -38,10 +38,13 @@ class Meetings:
                 continue
             people = [p for p in team.members if p.work.is_on(at)][: self.rules.most]
             if len(people) >= self.rules.least:
-                topic = dice.one(self.firm.world.categories).name
-                client = dice.one(self.firm.clients).name
-                talk = Talk(words, topic, client=client, speaks=self.sheet.with_texts)
+                talk = self._case(words, dice)
                 self._held(f"W{ordinal + 1:04d}-{team.index + 1}", at, people, talk, "standup", None, dice)
+
+    def _case(self, words: Dice, dice: Dice) -> Talk:
+        """Some case the firm might be talking about."""
+        topic, client = dice.one(self.firm.world.categories).name, dice.one(self.firm.clients).name
+        return Talk(words, topic, client=client, speaks=self.sheet.with_texts)
 
     def review(self, ticket: Ticket, people: Sequence[Person], at: float, dice: Dice) -> None:
         """Write the review of an incident, a day later."""
@@ -63,7 +66,8 @@ class Meetings:
             elif dice.chance(rules.decide_share):
                 spoken.append((speaker, talk.say("meeting_decide", other.first)))
             else:
-                spoken.append((speaker, talk.say("meeting_report" if ticket is None else "incident_review")))
+                own = talk if ticket else self._case(talk.dice, dice)
+                spoken.append((speaker, own.say("incident_review" if ticket else "meeting_report")))
         ends, seconds = list[tuple[float, float]](), 0.0
         for _ in spoken:
             length = dice.lognormal(rules.turn_seconds, rules.turn_sd)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from cadre.simulator.dice import Dice, logistic
-from cadre.simulator.grammar import phrases
+from cadre.simulator.grammar import invented_name, phrases
 from cadre.simulator.traits import Planted, planted
 from cadre.simulator.worktime import HOUR, WorkTime, days_between, local_midnight, months_before
 from cadre.simulator.world import TeamPlan, World
@@ -168,10 +168,9 @@ def firm(
 
 
 def _staff(world: World, dice: Dice, people: int) -> list[Person]:
-    words, taken, found = phrases(), dict[str, int](), list[Person]()
+    taken, found = dict[str, int](), list[Person]()
     for index in range(people):
-        first = dice.one(words["first_names"])
-        last = dice.one(words["last_first"]) + dice.one(words["last_second"])
+        first, last = invented_name(dice)
         twin = index - 5
         if 0 <= twin < world.roster.doubtful_count and twin % 2 == 0:
             first, last = found[twin].first, found[twin].last
@@ -209,10 +208,7 @@ def _clients(world: World, dice: Dice, people: int) -> list[Client]:
         name = f"{dice.one(words['client_first'])}{dice.one(words['client_second'])} {dice.one(words['client_kind'])}"
         name = name if name not in taken else f"{name} {index + 1}"
         taken.add(name)
-        users = tuple(
-            f"{dice.one(words['first_names'])} {dice.one(words['last_first'])}{dice.one(words['last_second'])}"
-            for _ in range(rules.requesters_per_client)
-        )
+        users = tuple(" ".join(invented_name(dice)) for _ in range(rules.requesters_per_client))
         found.append(
             Client(
                 f"c{index + 1:04d}",

@@ -7,6 +7,7 @@ quick and is not; seniors pass work on as `Delegation` says, and hard cases go u
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import accumulate
 from math import exp, log
 
 from cadre.simulator.casework import Casework, Ticket
@@ -28,7 +29,8 @@ class Desk:
     def __init__(self, firm: Firm, casework: Casework) -> None:
         self.firm, self.casework, self.rules = firm, casework, firm.world.tickets
         dice = Dice(firm.seed, 7)
-        self.client_weights = [c.seats * dice.lognormal(1.0, self.rules.client_load_sd) for c in firm.clients]
+        loads = (c.seats * dice.lognormal(1.0, self.rules.client_load_sd) for c in firm.clients)
+        self._client_sums = list(accumulate(loads))
         self.category_weights = [c.weight for c in firm.world.categories]
 
     def day(self, ordinal: int) -> list[Ticket]:
@@ -62,7 +64,7 @@ class Desk:
     ) -> Ticket:
         """A ticket with its case: client, priority and channel drawn."""
         rules, team = self.rules, self.firm.teams[holder.team]
-        client = dice.weighted(self.firm.clients, self.client_weights)
+        client = dice.along(self.firm.clients, self._client_sums)
         user = int(dice.uniform() * len(client.users))
         priority = dice.weighted(range(1, len(rules.priority_share) + 1), rules.priority_share)
         channel = rules.channels[-1] if team.plan.alerts else dice.weighted(rules.channels, rules.channel_share)

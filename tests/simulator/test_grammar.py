@@ -4,15 +4,19 @@ from datetime import date
 
 import pytest
 
-from cadre.simulator import load_world, simulate
+from cadre.simulator import load_world, simulate, truth
 from cadre.simulator.dice import Dice
-from cadre.simulator.grammar import Talk, phrases, topics
+from cadre.simulator.grammar import Talk, phrases, second_language, topics
 
 
 @pytest.mark.parametrize("topic", sorted(topics()))
 def test_every_sentence_can_be_said(topic):
     talk = Talk(Dice(1, 1), topic, client="Alderbach Law", user="Mei Novaski", ticket="T1")
-    said = [talk.say(occasion, "Aylin", people="Two of us") for occasion in phrases() for _ in range(5)]
+    said = [
+        talk.say(occasion, "Aylin", people="Two of us")
+        for occasion in sorted(phrases().keys() - {"second_language"})
+        for _ in range(5)
+    ]
     said += [talk.say(occasion) for occasion in topics()[topic] for _ in range(3)]
 
     assert [] == [text for text in said if "{" in text or not text.strip()]
@@ -41,3 +45,17 @@ def test_words_are_varied():
 
     assert len(long) > 0.6 * long.total() > 1000
     assert not any("!" in body for body in bodies)
+
+
+def test_a_second_language_changes_the_wording_and_not_who_writes_it():
+    people = truth(load_world("helpful"), 7, 30, until=date(2026, 3, 31)).to_pylist()
+    second = {p["chat_account_id"]: p["second_language"] for p in people}
+    usual, other = (Counter(), Counter())
+    for table, rows in simulate(load_world("helpful"), 7, 30, 1, until=date(2026, 3, 31)):
+        for row in rows.to_pylist() if table == "texts" else ():
+            if row["record_table"] == "messages":
+                (other if second[row["account_id"]] else usual)["I had also same" in row["body"]] += 1
+
+    assert 4 < sum(second.values()) < 20
+    assert "I had also same at a client." == second_language("I had the same at a client.")
+    assert usual[True] == 0 < other[True]

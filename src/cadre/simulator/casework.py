@@ -18,7 +18,7 @@ from cadre.simulator.worktime import HOUR
 from cadre.simulator.world import Category
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Ticket:
     """A ticket while it is simulated; `slowness` is what its log of hours holds beyond the case mix."""
 

@@ -45,6 +45,13 @@ def phrases() -> Mapping[str, list[str]]:
     return {occasion: said for occasion, said in words.items() if occasion != "surnames"}
 
 
+def second_language(text: str) -> str:
+    """The same words as somebody may write them whose second language this is; as clear as before."""
+    for usual, other in cast("Sequence[Sequence[str]]", phrases()["second_language"]):
+        text = text.replace(usual, other, 1)
+    return text
+
+
 def invented_name(dice: Dice) -> tuple[str, str]:
     """A first name and a surname composed from the lexicon; whoever bears it by chance is not meant."""
     group = dice.one(surnames())

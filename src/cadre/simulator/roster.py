@@ -21,7 +21,7 @@ HORIZON_DAYS = 90
 DOMAIN = "nordlicht-it.example"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """An invented person; traits are as shown by behaviour, not as planted."""
 
@@ -41,6 +41,8 @@ class Person:
     shift: tuple[float, float] = (8.0, 16.5)
     leaves: list[tuple[date, date]] = field(default_factory=list)
     promoted_on: date | None = None
+    senior_on: date | None = None
+    second_language: bool = False
     outcome: bool | None = None
     archetype: str = ""
     work: WorkTime = field(default_factory=lambda: WorkTime({}))
@@ -77,7 +79,7 @@ class Person:
         return f"{self.first} {self.last}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Team:
     """A team of one plan; `index` is its place in the firm."""
 
@@ -155,6 +157,9 @@ def firm(
     for name, values in truth.shown(world).items():
         for person, value in zip(staff, values.tolist(), strict=True):
             setattr(person, name, value)
+    tongues = Dice(seed, 12)
+    for person in staff:
+        person.second_language = tongues.chance(world.roster.second_language_share)
     for person, label, games in zip(staff, truth.archetypes, truth.games, strict=True):
         person.archetype, person.games = label, games
     gamers = [p.index for p in staff if p.games]
@@ -241,6 +246,9 @@ def _promote(made: Firm, dice: Dice) -> None:
             person.is_lead = place == 0
             person.is_senior = 0 < place <= round(rules.senior_share * (len(ranked) - 1))
             person.started_on = made.first - timedelta(days=int(dice.between(*rules.tenure_days)))
+            if person.is_senior:
+                person.senior_on = made.until - timedelta(days=int(dice.between(*rules.promoted_days)))
+                person.started_on = min(person.started_on, person.senior_on - timedelta(days=rules.tenure_days[0]))
         lead = ranked[0]
         lead.promoted_on = made.until - timedelta(days=int(dice.between(*rules.promoted_days)))
         lead.started_on = min(lead.started_on, lead.promoted_on - timedelta(days=rules.tenure_days[0]))

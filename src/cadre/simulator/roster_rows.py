@@ -95,17 +95,16 @@ def _put_person(firm: Firm, sheet: Sheet, person: Person) -> None:
         )
     for n, (first, last) in enumerate(person.leaves):
         sheet.put("schedules", f"{key}-leave-{n}", person_id=key, kind="leave", started_on=first, ended_on=last)
-    if person.promoted_on is not None:
-        plan = team.plan
-        at = datetime.combine(person.promoted_on, time(9), firm.zone).timestamp()
-        sheet.put(
-            "role_changes",
-            f"{key}-lead",
-            occurred_at=at,
-            person_id=key,
-            from_role=f"Senior {plan.role[:1].lower()}{plan.role[1:]}",
-            to_role=f"Team lead {plan.name}",
-        )
+    plain, plan = team.plan.role, team.plan
+    senior = f"Senior {plain[:1].lower()}{plain[1:]}"
+    for changed_on, old, new in (
+        (person.senior_on, plain, senior),
+        (person.promoted_on, senior, f"Team lead {plan.name}"),
+    ):
+        if changed_on is not None:
+            at = datetime.combine(changed_on, time(9), firm.zone).timestamp()
+            kind = new.split()[0].lower()
+            sheet.put("role_changes", f"{key}-{kind}", occurred_at=at, person_id=key, from_role=old, to_role=new)
     if team.plan.tier != "1":
         place = team.members.index(person)
         for week in range(place, (firm.until - firm.first).days // 7, len(team.members)):

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from cadre.records import BY_NAME
+from cadre.simulator.grammar import second_language
 
 
 class Sheet:
@@ -20,10 +21,14 @@ class Sheet:
         file: Value of `source_file`, such as `helpful-7`.
         end: First instant after the data, in seconds since 1970; later facts are not put down.
         with_texts: Whether words are kept.
+        second_language: Accounts whose words are put as in a second language.
     """
 
-    def __init__(self, file: str, end: float, *, with_texts: bool) -> None:
+    def __init__(
+        self, file: str, end: float, *, with_texts: bool, second_language: frozenset[str] = frozenset()
+    ) -> None:
         self.file, self.end, self.with_texts = file, end, with_texts
+        self._second_language = second_language
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._line = 0
 
@@ -39,6 +44,7 @@ class Sheet:
     def text(self, table: str, record_id: str, account: str | None, body: str, field: str = "body") -> None:
         """Put down the words of a record."""
         if self.with_texts and body:
+            body = second_language(body) if account in self._second_language else body
             self.put(
                 "texts",
                 f"{table}:{record_id}:{field}",

@@ -59,7 +59,8 @@ def simulate(
     """
     made = _firm(world, seed, people, months, until, zone, correlation)
     end = day_start(made, (until - made.first).days + 1)
-    sheet = Sheet(f"{world.name}-{seed}", end, with_texts=texts)
+    foreign = frozenset(a for p in made.people if p.second_language for a in (p.psa, p.chat))
+    sheet = Sheet(f"{world.name}-{seed}", end, with_texts=texts, second_language=foreign)
     put_roster(made, sheet)
     library = Library(made, sheet)
     library.put()
@@ -90,7 +91,7 @@ def truth(
     """What was planted, one row a person; pass the arguments of `simulate`.
 
     Columns: `person_id` (as in `people.external_id`), `psa_account_id`, `chat_account_id`, `team_id`, the axes `craft`
-    and `leading` and their facets (sd, mean 0), `archetype` (missing: none), `games`, `is_lead`, `promoted_on` and
+    and `leading` and their facets (sd, mean 0), `archetype` (missing: none), `games`, `second_language`, `is_lead`, `promoted_on` and
     `outcome` (whether the promotion turned out well; missing for people never promoted).
     """
     made = _firm(world, seed, people, months, until, zone, correlation)
@@ -104,6 +105,7 @@ def truth(
             **{name: pa.array(planted.values[name]) for name in ALL},
             "archetype": pa.array([p.archetype or None for p in staff], pa.string()),
             "games": [p.games for p in staff],
+            "second_language": [p.second_language for p in staff],
             "is_lead": [p.is_lead for p in staff],
             "promoted_on": pa.array([p.promoted_on for p in staff], pa.date32()),
             "outcome": pa.array([p.outcome for p in staff], pa.bool_()),

@@ -100,6 +100,7 @@ class Roster:
     of logins carry no e-mail, `doubtful_count` carry only a name that fits two people or nobody.
     `tenure_days` and `promoted_days`: least and most days before the first and last day; `*_span`: part of the period
     in which newcomers start and leavers go; `leave_lengths`: working days of a leave, each as likely.
+    `second_language_share` write as people do in a second language; that has nothing to do with any trait.
     """
 
     part_time_share: float
@@ -112,6 +113,7 @@ class Roster:
     promotion_leading: float
     name_only_share: float
     doubtful_count: int
+    second_language_share: float
     clients_per_person: float
     client_difficulty_sd: float
     client_seats_median: float

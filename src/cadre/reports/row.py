@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from cadre.access.principal import Principal
@@ -57,8 +58,8 @@ class RowReport:
             "key": self.key,
             "purpose": self.firm.purpose,
             "label": self.purpose,
-            "values": {c.name: c.value for c in self.cells},
-            "origin": dict(self.origin),
+            "values": {c.name: _plain(c.value) for c in self.cells},
+            "origin": {name: _plain(value) for name, value in self.origin.items()},
             "texts": dict(self.texts),
             "withheld": self.withheld.json() if self.withheld else None,
         }
@@ -114,3 +115,7 @@ def row(principal: Principal, snapshot: Snapshot, table: str, key: str) -> RowRe
         texts=tuple(sorted(((w["field"], w["body"]) for w in words), key=lambda w: w[0] != "title")),
         withheld=None,
     )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,0 +1,53 @@
+"""The application put together: pages, static files, guards, and the one place where an error becomes a page."""
+
+from importlib.resources import files
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from cadre.errors import CadreError, NotFoundError
+from cadre.runtime import Runtime
+from cadre.web.guard import Guard
+from cadre.web.pages import PAGES
+from cadre.web.view import failure
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """The pages of one workspace.
+
+    Args:
+        runtime: The workspace with its parts.
+    """
+    app = FastAPI(title="Cadre", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.runtime = runtime
+    app.add_middleware(Guard)
+    app.mount("/static", StaticFiles(directory=str(files("cadre.web") / "static")), name="static")
+    for page in PAGES:
+        app.include_router(page.router)
+    app.add_exception_handler(CadreError, _refused)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CadreError)
+    return failure(request, error)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return failure(request, NotFoundError("there is no such page", hint="Start from This week."))
+    told = CadreError(str(error.detail), hint="Go back and try again.")
+    told.status = error.status_code
+    return failure(request, told)
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """A fault of ours: its kind is shown, its text is not, since it may hold content."""
+    told = CadreError(
+        f"this page failed inside Cadre ({type(error).__name__})", hint="Run `cadre doctor` and report it."
+    )
+    return failure(request, told)

@@ -1,0 +1,21 @@
+"""The pages, one a file; `PAGES` is the registry."""
+
+from cadre.web.pages import coverage, evidence, people, person, record, row, signal, style, team, theme, week
+from cadre.web.pages.page import Page
+
+PAGES: tuple[Page, ...] = (
+    week.PAGE,
+    people.PAGE,
+    person.PAGE,
+    evidence.PAGE,
+    team.PAGE,
+    signal.PAGE,
+    coverage.PAGE,
+    record.PAGE,
+    row.PAGE,
+    style.PAGE,
+    theme.PAGE,
+)
+NAV: tuple[tuple[str, str], ...] = tuple((page.path, page.label) for page in PAGES if page.label)
+
+__all__ = ["NAV", "PAGES", "Page"]

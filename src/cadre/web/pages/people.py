@@ -1,0 +1,96 @@
+"""People: who shows what, how sure."""
+
+from fastapi import APIRouter, Request, Response
+
+from cadre.estimate import Abstained, Estimate, Measured
+from cadre.reports.people import ORDERS, PeopleReport, PersonRow, people
+from cadre.reports.wording import compared
+from cadre.web.charts import scale_for
+from cadre.web.export import Sheet
+from cadre.web.pages.page import Page
+from cadre.web.view import plural, respond, runtime_of
+
+router = APIRouter()
+PAGE = Page("people", "Who shows what, how sure?", router, label="People", path="/people")
+OVERVIEW = "overview"
+ESTIMATE_UNIT = "sd"
+
+
+@router.get("/people")
+def show(request: Request, order: str = "name", view: str = OVERVIEW, team: str = "", q: str = "") -> Response:
+    """The people of the firm, filtered by team and name, one family of signals at a time."""
+    runtime = runtime_of(request)
+    with runtime.snapshot() as snapshot:
+        report = people(runtime.principal, snapshot, order=order if order in ORDERS else "name")
+    families = tuple(dict.fromkeys(card.family for card in report.signals))
+    rows = [row for row in report.rows if _fits(row, team, q)]
+    chosen = [c for c in report.signals if c.family == view]
+    scales = {
+        name: scale_for(unit, report.spread.get(name), [m for r in report.rows if (m := known(r, name)) is not None])
+        for name, unit in [
+            *((c.name, c.unit) for c in report.signals),
+            ("helping", ESTIMATE_UNIT),
+            ("craft", ESTIMATE_UNIT),
+        ]
+    }
+    return respond(
+        request,
+        "people.html",
+        report,
+        sheet=sheet(report, rows),
+        rows=rows,
+        teams=sorted({r.team for r in report.rows if r.team}),
+        families=families,
+        view=view if view in families else OVERVIEW,
+        chosen=chosen,
+        scales=scales,
+        team=team,
+        q=q,
+        title=title(report),
+        known=known,
+    )
+
+
+def known(row: PersonRow, name: str) -> Measured | None:
+    """What was measured of a person, signal or estimate."""
+    return row.estimates.get(name) or row.measured.get(name)
+
+
+def title(report: PeopleReport) -> str:
+    """The finding of the page, in one sentence."""
+    if not report.rows:
+        return "Nobody on record yet"
+    if report.withheld:
+        return f"{plural(len(report.rows), 'person', 'people')} on record"
+    spread = report.spread.get("helping")
+    held = [m for r in report.rows if isinstance(m := r.estimates.get("helping"), Estimate)]
+    if spread is None or not held:
+        return f"{plural(len(report.rows), 'person', 'people')}, too little evidence to compare them"
+    clearly = sum(compared(m, spread.middle, "high").startswith("clearly better") for m in held)
+    unclear = sum(compared(m, spread.middle, "high") == "cannot tell yet" for m in held)
+    if clearly:
+        return f"{clearly} of {len(report.rows)} people clearly help more than the firm's middle; of {unclear} we cannot tell yet"
+    return f"Nobody among {len(report.rows)} people clearly helps more than the firm's middle"
+
+
+def sheet(report: PeopleReport, rows: list[PersonRow]) -> Sheet:
+    """The list with value, interval and n of everything measured."""
+    names = ["helping", "craft", *(c.name for c in report.signals)]
+    parts = ("", "_low", "_high", "_n")
+    columns = ["name", "role", "team", "seen_share", *(n + p for n in names for p in parts)]
+    lines = [[r.name, r.role, r.team, r.seen_share, *(v for n in names for v in _cells(known(r, n)))] for r in rows]
+    return Sheet("people", columns, lines, report.purpose)
+
+
+def _cells(measured: Measured | None) -> tuple[float | int | None, ...]:
+    if measured is None:
+        return (None, None, None, None)
+    if isinstance(measured, Abstained):
+        return (None, None, None, measured.n)
+    return (measured.value, measured.low, measured.high, measured.n)
+
+
+def _fits(row: PersonRow, team: str, q: str) -> bool:
+    wanted = q.strip().casefold()
+    told = " ".join(part for part in (row.name, row.role, row.team) if part).casefold()
+    return (not team or row.team == team) and wanted in told

@@ -1,0 +1,67 @@
+"""Person: what was seen, how sure, what is not measured yet."""
+
+from fastapi import APIRouter, Request, Response
+
+from cadre.reports.person import PersonReport, person
+from cadre.web.charts import scale_for
+from cadre.web.export import Sheet
+from cadre.web.pages.page import Page
+from cadre.web.pages.people import ESTIMATE_UNIT
+from cadre.web.view import plural, respond, runtime_of
+
+router = APIRouter()
+PAGE = Page("person", "What was seen of this person, and how sure is it?", router)
+
+
+@router.get("/people/{person_id}")
+def show(request: Request, person_id: str) -> Response:
+    """One person."""
+    runtime = runtime_of(request)
+    with runtime.snapshot() as snapshot:
+        report = person(runtime.principal, snapshot, person_id)
+    scales = {f.card.name: scale_for(f.card.unit, f.spread, [f.measured]) for f in report.findings}
+    scales |= {
+        name: scale_for(ESTIMATE_UNIT, report.estimate_spread.get(name), [measured])
+        for name, measured in report.estimates.items()
+    }
+    return respond(
+        request,
+        "person.html",
+        report,
+        sheet=_sheet(report),
+        scales=scales,
+        finding=finding(report),
+        found={f.card.name: f for f in report.findings},
+    )
+
+
+def finding(report: PersonReport) -> str:
+    """What the page says at its top: bad news first, without drama."""
+    if report.withheld:
+        return "Nothing is shown about this person yet."
+    if not report.findings:
+        return "No work of theirs was seen in this window, which says nothing about how they work."
+    said = [f.compared for f in report.findings if f.compared]
+    below = sum(s.startswith("clearly below") for s in said)
+    better = sum(s.startswith("clearly better") for s in said)
+    looked_at = plural(len(report.findings), "behaviour")
+    if not below and not better:
+        return f"Cannot be told apart from the firm's middle on any of {looked_at}."
+    parts = [f"clearly below the firm's middle on {below}"] if below else []
+    parts += (
+        [f"clearly better on {better}" if below else f"clearly better than the firm's middle on {better}"]
+        if better
+        else []
+    )
+    text = ", ".join(parts)
+    return f"{text[0].upper()}{text[1:]} of {looked_at} looked at."
+
+
+def _sheet(report: PersonReport) -> Sheet:
+    columns = ("signal", "what was seen", "value", "low", "high", "n", "compared")
+    lines = []
+    for each in report.findings:
+        told = each.measured.json()
+        numbers = [told.get(key) for key in ("value", "low", "high", "n")]
+        lines.append([each.card.label, each.sentence, *numbers, each.compared])
+    return Sheet("person", columns, lines, report.purpose)

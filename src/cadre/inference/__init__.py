@@ -1,0 +1,1 @@
+"""Intervals, shrinkage and scales: arrays in, arrays out."""

@@ -129,5 +129,5 @@ def test_truth_names_every_person_and_the_disaster(helpful):
 
 
 def test_a_firm_too_small_is_refused():
-    with pytest.raises(UsageError, match="at least 8"):
+    with pytest.raises(UsageError, match="at least 5"):
         next(simulate(load_world("helpful"), 1, 3, 1, until=UNTIL))

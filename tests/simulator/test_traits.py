@@ -15,9 +15,9 @@ from cadre.simulator import load_world, simulate, truth
 from cadre.simulator.dice import Dice
 from cadre.simulator.traits import planted
 
-UNTIL, PEOPLE, MONTHS, SEED = date(2026, 3, 31), 80, 3, 3
+UNTIL, PEOPLE, MONTHS, SEED = date(2026, 3, 31), 80, 2, 3
 NOISE = 3 * 0.113
-USED = ("messages", "tickets", "ticket_events")
+USED = ("people", "messages", "tickets", "ticket_events")
 
 
 @cache
@@ -55,7 +55,7 @@ def notes_on_others_work(name):
 
 
 def log_hours(name):
-    """Mean log hours of each resolver: raw, and against the mean of the same topic, priority and team."""
+    """Mean log hours of each resolver against the team's mean, and against that of the same topic and priority."""
     tables, people = lived(name)
     team = {p["psa_account_id"]: p["team_id"] for p in people}
     raw, cells, solved = defaultdict(list), defaultdict(list), []
@@ -64,12 +64,13 @@ def log_hours(name):
             hours = np.log((ticket["resolved_at"] - ticket["occurred_at"]).total_seconds() / 3600)
             who = ticket["resolver_account_id"]
             cell = (ticket["category"], ticket["priority"], team[who])
-            raw[who].append(hours)
-            cells[cell].append(hours)
+            for key in (cell, team[who]):
+                cells[key].append(hours)
             solved.append((who, cell, hours))
-    adjusted = defaultdict(list)
+    means, adjusted = {key: np.mean(found) for key, found in cells.items()}, defaultdict(list)
     for who, cell, hours in solved:
-        adjusted[who].append(hours - np.mean(cells[cell]))
+        raw[who].append(hours - means[team[who]])
+        adjusted[who].append(hours - means[cell])
     return {w: np.mean(h) for w, h in raw.items()}, {w: np.mean(h) for w, h in adjusted.items()}
 
 
@@ -80,18 +81,20 @@ def adjusted_speed(name):
 
 
 def take_backs(name):
-    """Take-backs per handed ticket of those who delegate ill, minus those who delegate well."""
+    """Take-backs per ticket handed on in the team by those who delegate ill, minus those who delegate well."""
     tables, people = lived(name)
+    plain = {p["external_id"] for p in tables["people"] if not p["role"].startswith(("Senior", "Team lead"))}
     handed, taken = Counter(), Counter()
     for event in tables["ticket_events"]:
-        if event["kind"] == "handed_over":
+        if event["kind"] == "handed_over" and event["to_team_id"] is None:
             handed[event["actor_account_id"]] += event["actor_account_id"] == event["from_account_id"]
             taken[event["actor_account_id"]] += event["actor_account_id"] == event["to_account_id"]
 
     def share(group):
         return sum(taken[p["psa_account_id"]] for p in group) / sum(handed[p["psa_account_id"]] for p in group)
 
-    return share([p for p in people if p["delegation"] < -1]) - share([p for p in people if p["delegation"] > 0.5])
+    bosses = [p for p in people if p["person_id"] not in plain]
+    return share([p for p in bosses if p["delegation"] < -0.5]) - share([p for p in bosses if p["delegation"] > 0.5])
 
 
 @pytest.mark.parametrize("trace", [answer_share, notes_on_others_work, adjusted_speed])
@@ -105,8 +108,8 @@ def test_traits_leave_no_trace_in_the_null_world(trace):
 
 
 def test_those_who_delegate_ill_take_work_back_in_the_helpful_world_only():
-    assert take_backs("helpful") > 0.06
-    assert abs(take_backs("null")) < 0.06
+    assert take_backs("helpful") > 0.08
+    assert abs(take_backs("null")) < 0.08
 
 
 def test_help_by_phone_hides_the_helpful_in_the_other_world():
@@ -123,7 +126,7 @@ def test_easy_tickets_look_quick_but_not_for_their_case():
         )
 
     assert gap(raw) < -0.1
-    assert gap(raw) < 2 * gap(adjusted) or gap(adjusted) > 0
+    assert gap(adjusted) > gap(raw) / 2
 
 
 def test_gamers_mention_more_people_than_others():

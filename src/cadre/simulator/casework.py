@@ -46,6 +46,7 @@ class Ticket:
     helpers: list[Person] = field(default_factory=list)
     entries: int = 0
     is_major: bool = False
+    title: str = ""
 
     @property
     def requester(self) -> str:
@@ -64,6 +65,7 @@ class Casework:
 
     def __init__(self, firm: Firm, sheet: Sheet, library: Library) -> None:
         self.firm, self.sheet, self.library, self.rules = firm, sheet, library, firm.world.tickets
+        self._learnt: dict[tuple[int, str], int] = {}
 
     def event(self, ticket: Ticket, at: float, kind: str, actor: str, words: str = "", **values: Any) -> bool:
         """Write an event with its words; False where it lies past the last day."""
@@ -112,9 +114,10 @@ class Casework:
     def stretch(self, ticket: Ticket, at: float, hours: float, duty: Sequence[Person], dice: Dice) -> float:
         """The holder works on it; returns when the stretch ends. `hours` are those of an average person."""
         holder, rules = ticket.holder, self.rules
-        hours *= exp(-rules.speed_effect * holder.speed)
         assists = self.firm.world.assists
-        if dice.chance(tilted(assists.share, assists.difficulty * ticket.difficulty)):
+        learnt = self._learnt.get((holder.index, ticket.category.name), 0)
+        hours *= exp(-rules.speed_effect * holder.speed - assists.learn_speed * learnt)
+        if dice.chance(tilted(assists.share, assists.difficulty * ticket.difficulty - assists.learn_need * learnt)):
             hours = self._assisted(ticket, at, hours, duty, dice)
         for _ in range(dice.count(rules.notes_mean)):
             self.event(
@@ -160,6 +163,9 @@ class Casework:
         when = dice.uniform()
         left = (1 - when) * exp(-(rules.effect + rules.effect_mentoring * helper.mentoring))
         explains = dice.chance(tilted(rules.explain_share, rules.explain_mentoring * helper.mentoring))
+        if explains:
+            topic = (ticket.holder.index, ticket.category.name)
+            self._learnt[topic] = min(rules.learn_most, self._learnt.get(topic, 0) + 1)
         books = dice.chance(rules.time_share)
         if dice.chance(tilted(world.unseen.share, world.unseen.leading * helper.leading)):
             return hours * (when + left)
@@ -267,8 +273,8 @@ class Casework:
             handover_count=ticket.handovers,
             is_major=ticket.is_major,
         )
-        title = "incident_titles" if ticket.is_major else "alert_titles" if alert else "titles"
-        self.sheet.text("tickets", ticket.key, ticket.requester, ticket.talk.say(title), "title")
+        title = ticket.title or ticket.talk.say("incident_titles" if ticket.is_major else "titles")
+        self.sheet.text("tickets", ticket.key, "psa:monitor" if alert else ticket.requester, title, "title")
         if alert:
             self.sheet.put(
                 "alerts",

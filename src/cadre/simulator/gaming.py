@@ -65,5 +65,5 @@ class Games:
             channel, at = self.firm.teams[person.team].channel, dice.between(*span)
             key = self.chat.message(person, at, channel, talk.say("favours", partner.first), to=[partner])
             if key:
-                later = at + 60 * rules.favour_minutes * dice.between(0.5, 1.5)
+                later = at + 60 * rules.favour_minutes * 2 * dice.uniform()
                 self.chat.message(partner, later, channel, talk.say("favour_answers"), link=key)

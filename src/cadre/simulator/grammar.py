@@ -94,8 +94,9 @@ class Talk:
         lexicon = topics()[self.topic]
         pool = lexicon[occasion] if occasion in lexicon else phrases()[occasion]
         names = dict(zip(("to", "to2", "to3"), to, strict=False)) | fixed
-        text = self._filled(self.dice.one(pool), names)
-        return text[:1].upper() + text[1:]
+        template = self.dice.one(pool)
+        text = self._filled(template, names)
+        return text if template.startswith("{host}") else text[:1].upper() + text[1:]
 
     def _filled(self, template: str, names: Mapping[str, str]) -> str:
         used: list[str] = []

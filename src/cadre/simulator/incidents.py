@@ -69,7 +69,7 @@ class Incidents:
         ticket.helpers.extend(people[1:])
         casework.resolve(ticket, end, hours, people, dice)
         if dice.chance(self.rules.review_share) and len(people) > 1:
-            self.meetings.review(ticket, people, end + 24 * HOUR, dice)
+            self.meetings.review(ticket, people, end + self.rules.review_after_hours * HOUR, dice)
 
     def _updates(self, ticket: Ticket, lead: Person, channel: str, end: float, dice: Dice) -> None:
         rules = self.rules

@@ -24,8 +24,8 @@ from cadre.simulator.tickets import Desk
 from cadre.simulator.traits import ALL
 from cadre.simulator.world import World
 
-MIN_PEOPLE = 8
-"""Below that a firm has teams of one, and nobody to hand over to."""
+MIN_PEOPLE = 5
+"""Below that a firm has no teams, and nobody to hand over to."""
 CHUNK_DAYS = 7
 ZONE = "Europe/Berlin"
 

@@ -81,12 +81,14 @@ class Desk:
     def begin(self, ticket: Ticket, delay_hours: float) -> float:
         """Write creation and assignment; returns when the holder has it."""
         alert = ticket.team.plan.alerts
+        words = ticket.talk.say("alert_titles" if alert else "requests")
+        ticket.title = words if alert else ""
         self.casework.event(
             ticket,
             ticket.opened,
             "created",
             "psa:monitor" if alert else ticket.requester,
-            ticket.talk.say("alert_titles" if alert else "requests"),
+            words,
             visibility="public",
             to_status="new",
         )

@@ -200,6 +200,8 @@ class Assists:
     `share` of tickets of average difficulty (log odds + `difficulty` x difficulty); the helper is drawn with
     weight exp(`mentoring_pull` x mentoring); it shortens the rest of the work by `effect` + `effect_mentoring`
     x mentoring (log hours). `time_share` of helpers book `hours`; `thank_share` of owners name them.
+    Each explanation teaches the holder the topic, up to `learn_most` times: their later tickets on it take `learn_speed`
+    less (log hours) and need help with log odds lower by `learn_need`.
     """
 
     share: float
@@ -213,6 +215,9 @@ class Assists:
     thank_share: float
     explain_share: float
     explain_mentoring: float
+    learn_speed: float
+    learn_need: float
+    learn_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +327,7 @@ class Incidents:
     coordinate_share: float
     coordinate_composure: float
     review_share: float
+    review_after_hours: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,4 +168,4 @@ def _times(count: int, one: str, many: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return "less than 1%" if share < 0.01 else f"{100 * share:.0f}%"
+    return "Less than 1%" if share < 0.01 else f"{100 * share:.0f}%"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -9,7 +10,7 @@ from cadre.access.principal import Principal
 from cadre.estimate import Estimate
 from cadre.records import Firm
 from cadre.reports.measure import Readings, readings
-from cadre.reports.release import MIN_GROUP, Withheld, release_group
+from cadre.reports.release import MIN_GROUP, Withheld, release_group, release_persons
 from cadre.reports.roster import staff
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
@@ -68,12 +69,24 @@ class Spread:
 
     def json(self) -> dict[str, float | int]:
         """The keys every surface uses."""
-        return asdict(self)
+        return {
+            "low": self.low,
+            "middle": self.middle,
+            "high": self.high,
+            "people": self.people,
+            "thin": self.thin,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class SignalRow:
-    """A signal with its spread; `spread` is None while nobody has an estimate."""
+    """A signal with its spread.
+
+    Attributes:
+        card: The signal.
+        spread: How the firm is spread; None with fewer than five estimates.
+        values: Everybody's point estimate, without names; empty where numbers about persons are withheld.
+    """
 
     card: SignalCard
     spread: Spread | Withheld | None
@@ -165,16 +178,15 @@ def signals(
             continue
         name = each.name
 
-        def summary(known: Readings, name: str = name) -> tuple[Spread | None, tuple[float, ...]]:
-            held = [m.value for p in among if isinstance(m := known.of(p, name), Estimate)]
-            return spread(known, name, among=among), tuple(sorted(held)) if len(held) >= MIN_GROUP else ()
-
-        got = release_group(principal, sealed, len(among), summary)
-        if isinstance(got, Withheld):
-            rows.append(SignalRow(card(each), got, ()))
-        else:
-            rows.append(SignalRow(card(each), *got))
+        held = release_group(principal, sealed, len(among), partial(spread, name=name, among=among))
+        dots = release_persons(principal, snapshot.firm, sealed)
+        values = () if isinstance(dots, Withheld) or held is None else _values(dots, name, among)
+        rows.append(SignalRow(card(each), held, values))
     return SignalsReport(snapshot.firm, tuple(rows))
+
+
+def _values(known: Readings, name: str, among: frozenset[str]) -> tuple[float, ...]:
+    return tuple(sorted(m.value for p in among if isinstance(m := known.of(p, name), Estimate)))
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

@@ -107,9 +107,12 @@ def teams(
     if one is not None and one not in by_team:
         raise NotFoundError(f"no team {one} with people in it", hint="The teams are listed under Teams.")
 
+    shown = [m.person_id for members in by_team.values() if len(members) >= MIN_GROUP for m in members]
+
     def row(key: str, name: str, members: list[Staff]) -> TeamRow:
         ids = [m.person_id for m in members]
-        figures = release_group(principal, sealed, len(ids), lambda known: _figures(known, ids, names))
+        beside = () if key or snapshot.firm.purpose == "study" else shown
+        figures = release_group(principal, sealed, len(ids), lambda known: _figures(known, ids, names, beside))
         return TeamRow(key, name, tuple(members), figures)
 
     spread = release_group(
@@ -149,6 +152,17 @@ def pooled(members: Sequence[Measured | None], *, size: int) -> Measured:
     return Estimate(value, value - below, value + above, min(m.level for m in held), sum(m.n for m in held))
 
 
-def _figures(known: Readings, ids: list[str], names: list[str]) -> dict[str, Measured]:
-    looked_at = {n: [known.of(p, n) for p in ids] for n in names}
-    return {n: pooled(ms, size=len(ids)) for n, ms in looked_at.items() if any(m is not None for m in ms)}
+def _figures(known: Readings, ids: list[str], names: list[str], beside: Sequence[str]) -> dict[str, Measured]:
+    """The figures of a group; withheld where the groups shown `beside` it would leave a few people to be computed."""
+    made: dict[str, Measured] = {}
+    for name in names:
+        looked_at = [known.of(p, name) for p in ids]
+        if not any(m is not None for m in looked_at):
+            continue
+        rest = [known.of(p, name) for p in ids if p not in beside]
+        left = sum(isinstance(m, Estimate) for m in rest)
+        if beside and 0 < left < MIN_GROUP:
+            made[name] = Abstained("not shown: the figures of the teams would give away the few others")
+        else:
+            made[name] = pooled(looked_at, size=len(ids))
+    return made

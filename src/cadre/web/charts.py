@@ -71,7 +71,9 @@ def scale_for(unit: str, spread: Spread | None, measured: Sequence[Measured] = (
 def interval(
     measured: Measured | None, scale: Scale | None, spread: Spread | None = None, *, label: str = "", width: int = 160
 ) -> Markup:
-    """A dot on a thin bar, the firm's spread as a light band behind; a hollow dot where evidence is thin.
+    """A dot on a thin bar, the firm's spread as a light band behind; no dot where evidence is thin.
+
+    Wherever a hollow dot stood on the scale it would read as a value, so it stands with the words (`ring`).
 
     Args:
         measured: What was measured; None draws nothing.
@@ -92,10 +94,9 @@ def interval(
         )
         middle = scale.at(spread.middle, width)
         parts.append(f'<line class="iv-mid" x1="{middle:.1f}" x2="{middle:.1f}" y1="3" y2="17"/>')
-    parts.append(f'<line class="iv-axis" x1="{PAD}" x2="{width - PAD}" y1="10" y2="10"/>')
-    if isinstance(measured, Abstained):
-        parts.append(f'<circle class="iv-thin" cx="{PAD + 3:.1f}" cy="10" r="4"/>')
-    elif scale is not None:
+    axis_class = "iv-axis is-thin" if isinstance(measured, Abstained) else "iv-axis"
+    parts.append(f'<line class="{axis_class}" x1="{PAD}" x2="{width - PAD}" y1="10" y2="10"/>')
+    if scale is not None and isinstance(measured, Estimate):
         low, high = scale.at(measured.low, width), scale.at(measured.high, width)
         parts.append(f'<line class="iv-bar" x1="{low:.1f}" x2="{high:.1f}" y1="10" y2="10"/>')
         if measured.low < scale.low:
@@ -105,6 +106,14 @@ def interval(
         parts.append(f'<circle class="iv-dot" cx="{scale.at(measured.value, width):.1f}" cy="10" r="4.5"/>')
     parts.append("</svg>")
     return Markup("".join(parts))  # noqa: S704 (numbers and an escaped label)
+
+
+def ring() -> Markup:
+    """The hollow dot of thin evidence, to stand beside its words, off every scale."""
+    return Markup(
+        '<svg class="ring" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
+        '<circle class="iv-thin" cx="6" cy="6" r="4"/></svg>'
+    )
 
 
 def axis(scale: Scale | None, *, width: int = 160) -> Markup:

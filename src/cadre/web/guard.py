@@ -35,6 +35,7 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse before anything else runs."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -69,7 +69,7 @@ def respond(
     if sheet is not None and asked == "xlsx":
         return as_xlsx(sheet)
     is_panel = bool(panel) and request.headers.get("hx-target") == "panel-body"
-    html = render(request, panel if is_panel else template, r=report, has_sheet=sheet is not None, **context)
+    html = render(request, panel if is_panel else template, r=report, is_panel=is_panel, **context)
     return HTMLResponse(html, headers={"Vary": "HX-Request, HX-Target, Cookie"})
 
 
@@ -119,6 +119,7 @@ def environment() -> Environment:
     made.globals.update(
         interval=charts.interval,
         axis=charts.axis,
+        ring=charts.ring,
         strip=charts.strip,
         months=charts.months,
         share_bar=charts.share_bar,

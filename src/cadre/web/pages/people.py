@@ -69,7 +69,9 @@ def title(report: PeopleReport) -> str:
     clearly = sum(compared(m, spread.middle, "high").startswith("clearly better") for m in held)
     unclear = sum(compared(m, spread.middle, "high") == "cannot tell yet" for m in held)
     if clearly:
-        return f"{clearly} of {len(report.rows)} people clearly help more than the firm's middle; of {unclear} we cannot tell yet"
+        verb = "helps" if clearly == 1 else "help"
+        rest = f"; of {unclear} we cannot tell yet" if unclear else ""
+        return f"{clearly} of {len(report.rows)} people clearly {verb} more than the firm's middle{rest}"
     return f"Nobody among {len(report.rows)} people clearly helps more than the firm's middle"
 
 

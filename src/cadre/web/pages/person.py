@@ -7,7 +7,7 @@ from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.pages.people import ESTIMATE_UNIT
-from cadre.web.view import plural, respond, runtime_of
+from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("person", "What was seen of this person, and how sure is it?", router)
@@ -44,9 +44,12 @@ def finding(report: PersonReport) -> str:
     said = [f.compared for f in report.findings if f.compared]
     below = sum(s.startswith("clearly below") for s in said)
     better = sum(s.startswith("clearly better") for s in said)
-    looked_at = plural(len(report.findings), "behaviour")
+    compared = len(said)
+    looked_at = "the one behaviour" if compared == 1 else f"{compared} behaviours"
+    if not compared:
+        return "Too little evidence, here or in the firm, to compare anything yet."
     if not below and not better:
-        return f"Cannot be told apart from the firm's middle on any of {looked_at}."
+        return f"Cannot be told clearly from the firm's middle on {'' if compared == 1 else 'any of '}{looked_at} compared."
     parts = [f"clearly below the firm's middle on {below}"] if below else []
     parts += (
         [f"clearly better on {better}" if below else f"clearly better than the firm's middle on {better}"]
@@ -54,7 +57,7 @@ def finding(report: PersonReport) -> str:
         else []
     )
     text = ", ".join(parts)
-    return f"{text[0].upper()}{text[1:]} of {looked_at} looked at."
+    return f"{text[0].upper()}{text[1:]} of {looked_at} compared."
 
 
 def _sheet(report: PersonReport) -> Sheet:

@@ -44,8 +44,18 @@ def _machine() -> list[Check]:
     free = shutil.disk_usage(".").free
     return [
         Check("Cadre", True, f"{__version__} on Python {platform.python_version()}, {platform.system()}"),
-        Check("SQLite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version, "Use a Python with a newer SQLite."),
-        Check("Disk", free > _LOW_BYTES, f"{free / 1024**3:.0f} GB free", "Free some space: a load writes before it deletes."),
+        Check(
+            "SQLite",
+            sqlite3.sqlite_version_info >= (3, 35),
+            sqlite3.sqlite_version,
+            "Use a Python with a newer SQLite.",
+        ),
+        Check(
+            "Disk",
+            free > _LOW_BYTES,
+            f"{free / 1024**3:.0f} GB free",
+            "Free some space: a load writes before it deletes.",
+        ),
     ]
 
 
@@ -69,13 +79,19 @@ def _workspace(named: Workspace) -> list[Check]:
               f"manifest {found.manifest}"),
         Check("Dates", True, _habits(runtime.settings.sources)),
     ]  # fmt: skip
-    refused = sum(group.rows for group in found.rejected)
+    refused = found.rows_rejected
     checks.append(Check("Refused rows", True, f"{refused:,}" + ("; see the Record page" if refused else "")))
-    checks.append(Check("Doubtful joins", True, f"{len(found.doubts)}" + ("; see the Record page" if found.doubts else "")))
+    checks.append(
+        Check("Doubtful joins", True, f"{len(found.doubts)}" + ("; see the Record page" if found.doubts else ""))
+    )
     return checks
 
 
 def _habits(sources: object) -> str:
     assert isinstance(sources, dict)
-    told = [f"{name} is read {'day' if s.day_first else 'month'} first" for name, s in sources.items() if s.day_first is not None]
+    told = [
+        f"{name} is read {'day' if s.day_first else 'month'} first"
+        for name, s in sources.items()
+        if s.day_first is not None
+    ]
     return "; ".join(told) or "no source needed its order of day and month settled"

@@ -31,7 +31,7 @@ def people(
     if found.purpose:
         typer.secho(found.purpose, dim=True)
     if found.withheld:
-        typer.echo(f"Withheld: {found.withheld.reason} {found.withheld.opens}")
+        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
     console = Console()
     table = Table(box=None, pad_edge=False, title_justify="left")
     for heading in ("Person", "Role", "Helping (sd)", "Craft (sd)", *(c.label for c in found.signals)):
@@ -41,7 +41,9 @@ def people(
         cells += [full_text(row.measured[c.name], c.unit) if c.name in row.measured else "" for c in found.signals]
         table.add_row(row.name, row.role or "", *cells)
     console.print(table)
-    typer.echo(f"{len(found.rows)} people, {found.window_days} days. Each: estimate (90% interval, n). Empty: not measured.")
+    typer.echo(
+        f"{len(found.rows)} people, {found.window_days} days. Each: estimate (90% interval, n). Empty: not measured."
+    )
 
 
 @app.command()
@@ -67,7 +69,9 @@ def person(
                 print_json(rows.json())
                 return
             for row in rows.rows:
-                typer.echo(f"{row.local_at:%Y-%m-%d %H:%M}  {row.effect:+.3g}  {row.note}  [{row.record_table} {row.record_id}]")
+                when = f"{row.local_at:%Y-%m-%d %H:%M}" if row.local_at else "no time told   "
+                effect = f"{row.effect:+.3g}" if row.effect is not None else ""
+                typer.echo(f"{when}  {effect:>7}  {row.note}  [{row.record_table} {row.record_id}]")
             typer.echo(f"{len(rows.rows)} of {rows.total} rows behind it, newest first.")
             return
         found = report(runtime.principal, record, key)
@@ -78,7 +82,7 @@ def person(
         typer.secho(found.purpose, dim=True)
     typer.secho(f"{found.person.name}" + (f", {found.person.role}" if found.person.role else ""), bold=True)
     if found.withheld:
-        typer.echo(f"Withheld: {found.withheld.reason} {found.withheld.opens}")
+        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
     for estimate, measured in found.estimates.items():
         typer.echo(f"  {estimate}: {full_text(measured, 'sd')}")
     for finding in found.findings:

@@ -27,9 +27,16 @@ def coverage(workspace: Workspace = None, as_json: AsJson = False) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("Signal", "Carried", "People with an estimate", "Needs", "Missing"):
         table.add_column(heading, overflow="fold")
-    for row in found.signals:
-        table.add_row(row.label, "yes" if row.is_carried else "no", str(row.people), ", ".join(row.needs), ", ".join(row.missing))
+    for row in found.carried:
+        shown = "too few to say" if row.people is None else str(row.people)
+        table.add_row(
+            row.card.label, "yes" if row.is_carried else "no", shown, ", ".join(row.card.needs), ", ".join(row.missing)
+        )
     Console().print(table)
+    for following in found.next_sources:
+        typer.echo(
+            f"{following.label} would unlock {', '.join(following.unlocks) or 'nothing new'}: cadre ingest {following.name}"
+        )
 
 
 @app.command()

@@ -15,7 +15,9 @@ def week(
     workspace: Workspace = None,
     as_json: AsJson = False,
     done: Annotated[str, typer.Option(metavar="KEY", help="Mark an item as done; needs --reason.")] = "",
-    snooze: Annotated[str, typer.Option(metavar="KEY", help="Put an item off, by a week unless --until says otherwise.")] = "",
+    snooze: Annotated[
+        str, typer.Option(metavar="KEY", help="Put an item off, by a week unless --until says otherwise.")
+    ] = "",
     assign: Annotated[str, typer.Option(metavar="KEY", help="Give an item to somebody; needs --to.")] = "",
     reopen: Annotated[str, typer.Option(metavar="KEY", help="Take a decision back.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
@@ -38,20 +40,20 @@ def week(
 
 
 def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
-    from cadre.reports.calendar import ics_text
+    from cadre.reports.decision import decisions
+    from cadre.reports.ics import week_ics
     from cadre.reports.week import week as report
     from cadre.runtime import open_runtime
-    from cadre.services.agenda import decisions
 
     runtime = open_runtime(workspace)
     now = runtime.clock.now()
     with runtime.snapshot() as record:
-        found = report(runtime.principal, record, decisions(runtime.principal, runtime.work()), now=now)
+        found = report(runtime.principal, record, decisions(runtime.sessions), now=now)
     if as_json:
         print_json(found.json())
         return
     if ics:
-        typer.echo(ics_text(found, now=now), nl=False)
+        typer.echo(week_ics(found, now=now), nl=False)
         return
     if found.purpose:
         typer.secho(found.purpose, dim=True)

@@ -120,7 +120,9 @@ def _design(rows: pa.Table) -> NDArray[np.int64]:
     return np.stack(columns, axis=1).astype(np.int64)
 
 
-def _fit_predict(design: NDArray[np.int64], target: Floats, train: NDArray[np.bool_], test: NDArray[np.bool_]) -> Floats:
+def _fit_predict(
+    design: NDArray[np.int64], target: Floats, train: NDArray[np.bool_], test: NDArray[np.bool_]
+) -> Floats:
     from scipy.sparse import csr_matrix, identity  # noqa: PLC0415
     from scipy.sparse.linalg import cg  # noqa: PLC0415
 

@@ -22,7 +22,9 @@ def worked_hours(at: datetime, firm: Firm) -> float:
     day = floor(seconds / 86_400)
     weekday = (day + _THURSDAY) % 7
     length = firm.end_hour - firm.start_hour
-    today = min(max((seconds - day * 86_400) / 3600 - firm.start_hour, 0.0), length) if weekday in firm.workdays else 0.0
+    today = (
+        min(max((seconds - day * 86_400) / 3600 - firm.start_hour, 0.0), length) if weekday in firm.workdays else 0.0
+    )
     before = sum(1 for w in firm.workdays if w < weekday)
     return ((day + _THURSDAY) // 7) * len(firm.workdays) * length + before * length + today
 

@@ -175,7 +175,8 @@ def _join_names(of_account: _Told, of_person: _Told, kinds: Mapping[str, str], g
         if kinds[account] in {"bot", "client"} or any(m in on_roster for m in groups.members(account)):
             continue
         names = of_account["name"].get(account, set()) | {
-            plain_name(h.split("@")[0].replace(".", " ").replace("_", " ")) for h in of_account["handle"].get(account, set())
+            plain_name(h.split("@")[0].replace(".", " ").replace("_", " "))
+            for h in of_account["handle"].get(account, set())
         }
         exact = {p for n in names for p in by_name.get(n, ()) if (account, p) not in split}
         if len(exact) == 1:
@@ -183,9 +184,15 @@ def _join_names(of_account: _Told, of_person: _Told, kinds: Mapping[str, str], g
             rule[account] = "name"
             continue
         likely = exact or {
-            p for n in names if " " in n for p in by_initial.get(f"{n[0]} {n.split()[-1]}", ()) if (account, p) not in split
+            p
+            for n in names
+            if " " in n
+            for p in by_initial.get(f"{n[0]} {n.split()[-1]}", ())
+            if (account, p) not in split
         }
-        reason = "several people bear this name" if exact else "the surname and the first letter agree, the rest differs"
+        reason = (
+            "several people bear this name" if exact else "the surname and the first letter agree, the rest differs"
+        )
         doubts += [
             {"doubt_id": sha256(f"{account} {person}".encode()).hexdigest()[:12], "account_id": account,
              "person_id": person, "reason": reason} for person in sorted(likely)

@@ -103,6 +103,24 @@ DERIVED: tuple[Derived, ...] = (
         ),
     ),
     Derived(
+        "question_waits",
+        "a question put to an account, and how long it waited there",
+        (
+            Column("question_id", "text", "Which question", required=True),
+            Column("record_table", "text", "Its table", required=True),
+            _ACCOUNT,
+            Column("asker_account_id", "text", "Who asked", required=True),
+            *_AT,
+            Column("answer_id", "text", "Record in which this account answered; missing where it did not"),
+            Column(
+                "waited_hours",
+                "real",
+                "Working hours to the answer, or to the end of the wait where there was none",
+                required=True,
+            ),
+        ),
+    ),
+    Derived(
         "ticket_expectations",
         "a resolved ticket against what its case mix leads one to expect",
         (

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import select
-
 from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.model import AgendaDecision
@@ -64,10 +62,3 @@ def decide(
         work.session.add(decision)
         work.commit()
     return decision
-
-
-def decisions(principal: Principal, work: UnitOfWork) -> list[AgendaDecision]:
-    """Every decision about an agenda item, oldest first; the newest about an item holds."""
-    del principal
-    with work:
-        return list(work.session.scalars(select(AgendaDecision).order_by(AgendaDecision.id)))

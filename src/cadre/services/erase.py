@@ -23,7 +23,9 @@ def keys_of(warehouse: Warehouse, person_id: str) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
-def erase(principal: Principal, warehouse: Warehouse, work: UnitOfWork, clock: Clock, *, person_id: str) -> tuple[str, ...]:
+def erase(
+    principal: Principal, warehouse: Warehouse, work: UnitOfWork, clock: Clock, *, person_id: str
+) -> tuple[str, ...]:
     """Erase a person from every table and every old version; counts stay.
 
     Decisions that name the erased accounts go too. The caller refreshes afterwards.

@@ -1,9 +1,10 @@
 """Connectors, one file a system; `SOURCES` is the registry."""
 
 from cadre.errors import UsageError
+from cadre.sources import simulated
 from cadre.sources.source import Batch, Folded, Item, ReadOptions, Record, Rejected, Source, SourceFile
 
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (simulated.SOURCE,)
 
 
 def find_source(name: str) -> Source:

@@ -7,6 +7,7 @@ from datetime import datetime
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from cadre.estimate import Sealed, open_sealed
 from cadre.records import DERIVED_BY_NAME, VERSION, Firm
 from cadre.warehouse import delta
 from cadre.warehouse import manifest as manifests
@@ -31,17 +32,20 @@ class Derivation:
         """The record as it will be once published."""
         return self._base.following(self._now, VERSION, self._states)
 
-    def write(self, name: str, rows: ir.Table | pa.Table) -> int:
+    def write(self, name: str, rows: ir.Table | pa.Table | Sealed[pa.Table]) -> int:
         """Replace a derived table; the next stage reads the new rows.
 
         Args:
             name: A derived table.
-            rows: Its rows, as an expression over `tables` or in memory; column order is free.
+            rows: Its rows, as an expression over `tables` or in memory; column order is free. Sealed rows are stored
+                unseen, and sealed again by the report that reads them.
 
         Returns:
             Rows written.
         """
         schema = DERIVED_BY_NAME[name].schema()
+        if isinstance(rows, Sealed):
+            rows = open_sealed(rows)
         source = rows.to_reader() if isinstance(rows, pa.Table) else self.tables.reader(rows)
         counted = Counted(source, schema)
         delta.overwrite(self._layout.table(name), counted.reader())

@@ -1,0 +1,141 @@
+"""Computing everything that follows from the record: who is who, questions and answers, expectations, signals, estimates.
+
+Keeps true: stages run in one order, each reads what the ones before it wrote, and the result is published at once or
+not at all. What a stage computes is the business of the package it comes from; here it is only told when.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any, Literal, cast
+
+import ibis
+import pyarrow as pa
+from sqlalchemy import select
+
+from cadre import __version__
+from cadre.access.principal import Principal
+from cadre.clock import Clock
+from cadre.db.model import IdentityDecision
+from cadre.estimate import Sealed
+from cadre.exposure import cases, expectations, question_waits
+from cadre.identity import Decision, resolve
+from cadre.language import answers, question_targets, questions
+from cadre.readiness import Assessment, assess
+from cadre.readiness.assessment import Axis
+from cadre.records import DERIVED_BY_NAME, Firm
+from cadre.services.ingest import Progress
+from cadre.services.unit_of_work import UnitOfWork
+from cadre.signals import SIGNALS, Window
+from cadre.signals.valuation import signal_values, with_persons
+from cadre.warehouse import Derivation, Snapshot, Warehouse
+
+
+def refresh(
+    principal: Principal,
+    warehouse: Warehouse,
+    work: UnitOfWork,
+    clock: Clock,
+    *,
+    progress: Progress = lambda step, rows: None,
+) -> dict[str, int]:
+    """Recompute every derived table.
+
+    Args:
+        principal: Who asks.
+        warehouse: The workspace's record.
+        work: Access to recorded decisions.
+        clock: Tells today, on which a firm's window ends.
+        progress: Called as stages end.
+
+    Returns:
+        Derived table -> rows.
+    """
+    del principal
+    decisions = _decisions(work)
+    counts: dict[str, int] = {}
+    now = clock.now()
+    with warehouse.deriving(now) as derivation:
+
+        def write(name: str, rows: Any) -> None:
+            counts[name] = derivation.write(name, rows)
+            progress(name.replace("_", " "), counts[name])
+
+        record = derivation.tables
+        who = resolve(*(record.rows(record[name]) for name in ("accounts", "identities", "people")), decisions)
+        write("person_accounts", who.person_accounts)
+        write("identity_doubts", who.doubts)
+        write("questions", questions(derivation.tables))
+        write("question_targets", question_targets(derivation.tables))
+        write("answers", answers(derivation.tables))
+        write("question_waits", question_waits(derivation.tables, warehouse.firm))
+        persons = dict(
+            zip(*(who.person_accounts.column(c).to_pylist() for c in ("account_id", "person_id")), strict=True)
+        )
+        found = derivation.tables.arrow(cases(derivation.tables, warehouse.firm))
+        write("ticket_expectations", expectations(found, persons))
+        write("signal_partials", _partials(derivation.tables))
+        window = _window(derivation.tables, warehouse.firm, now.date())
+        values = _values(derivation, window)
+        write("signal_values", pa.Table.from_pylist(values, DERIVED_BY_NAME["signal_values"].schema()))
+        write("assessments", _assessments(derivation, values, window, warehouse.firm))
+        derivation.publish()
+    return counts
+
+
+def _decisions(work: UnitOfWork) -> list[Decision]:
+    with work:
+        rows = work.session.scalars(select(IdentityDecision).order_by(IdentityDecision.id)).all()
+        return [Decision(cast("Literal['join', 'split', 'undo']", r.verdict), r.account_id, r.person_id) for r in rows]
+
+
+def _partials(tables: Snapshot) -> ibis.Table:
+    """Partials of every signal whose tables have rows, in one table."""
+    names = DERIVED_BY_NAME["signal_partials"].schema().names
+    parts = [
+        signal.partials(tables).mutate(signal=ibis.literal(signal.name)).select(*names)
+        for signal in SIGNALS
+        if any(tables.count(need) for need in signal.needs)
+    ]
+    return ibis.union(*parts) if len(parts) > 1 else (parts[0] if parts else tables["signal_partials"].limit(0))
+
+
+def _window(tables: Snapshot, firm: Firm, today: date) -> Window:
+    """The firm's window: up to today, or in a study up to the newest day of the record."""
+    end = today + timedelta(days=1)
+    if firm.purpose == "study":
+        partials = tables["signal_partials"]
+        newest = tables.rows(partials.agg(day=partials.day.max()))[0]["day"]
+        end = newest + timedelta(days=1) if newest else end
+    return Window(end - timedelta(days=firm.window_days), firm.window_days)
+
+
+def _values(derivation: Derivation, window: Window) -> list[dict[str, Any]]:
+    tables = derivation.tables
+    people = tables.rows(tables["people"].select("person_id", "role"))
+    roles = {row["person_id"]: row["role"] for row in people if row["role"]}
+    placed = with_persons(tables["signal_partials"], tables["person_accounts"], window)
+    values: list[dict[str, Any]] = []
+    for signal in SIGNALS:
+        mine = placed.filter(placed.signal == signal.name).drop("signal")
+        values += signal_values(signal, tables.rows(signal.value(mine, window)), window, roles)
+    return values
+
+
+def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: Window, firm: Firm) -> Sealed[pa.Table]:
+    axes = {signal.name: Axis(signal.scale, signal.direction) for signal in SIGNALS}
+    manifest = derivation.manifest
+    stamp = {
+        "window_start": window.start,
+        "window_days": window.days,
+        "manifest": manifest.number,
+        "code_version": __version__,
+        "settings_digest": hashlib.sha256(json.dumps(asdict(firm), sort_keys=True).encode()).hexdigest()[:16],
+    }
+
+    def row(one: Assessment) -> dict[str, Any]:
+        return {**asdict(one), "signals": list(one.signals), **stamp}
+
+    schema = DERIVED_BY_NAME["assessments"].schema()
+    return assess(values, axes).map(lambda made: pa.Table.from_pylist([row(one) for one in made], schema))

@@ -1,0 +1,82 @@
+"""A demo workspace, built once, served on loopback, and a real browser to look at it."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from cadre.access.principal import Principal
+from cadre.clock import FixedClock
+from cadre.runtime import Runtime, open_invented
+from cadre.services.refresh import refresh
+from cadre.services.simulate import simulate
+from tests.conftest import NOW
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
+    """The demo's thirty people over six months."""
+    opened = open_invented(tmp_path_factory.mktemp("demo"))
+    runtime = Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("owner at this machine", "owner"))
+    simulate(runtime.principal, runtime.warehouse, runtime.clock, world="helpful", people=30, months=6, seed=7)
+    refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
+    return runtime
+
+
+@pytest.fixture(scope="session")
+def address(demo: Runtime) -> Iterator[str]:
+    """Where the demo is served."""
+    from cadre.web import create_app
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(create_app(demo), host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium from the PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    assert path, "no Chromium on the PATH; `make browser` installs one"
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page."""
+    made = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where the README's screenshot goes when CADRE_PICTURES asks for it."""
+    import os
+
+    return Path(os.environ.get("CADRE_PICTURES", ""))

@@ -15,11 +15,11 @@ _MOST_DECIMALS = 2
 
 
 def decimals(low: float, high: float) -> int:
-    """Decimals an interval earns: enough to tell its ends apart, at most two."""
-    width = high - low
-    if width <= 0:
+    """Decimals an interval earns: enough to tell its half width, at most two."""
+    half = (high - low) / 2
+    if half <= 0:
         return 1
-    return max(0, min(_MOST_DECIMALS, -floor(log10(width))))
+    return max(0, min(_MOST_DECIMALS, -floor(log10(half))))
 
 
 def number(value: float, unit: str, *, places: int) -> str:

@@ -63,7 +63,8 @@ def refresh(
             progress(name.replace("_", " "), counts[name])
 
         record = derivation.tables
-        who = resolve(*(record.rows(record[name]) for name in ("accounts", "identities", "people")), decisions)
+        accounts, identities, people = (record.rows(record[n]) for n in ("accounts", "identities", "people"))
+        who = resolve(accounts, identities, people, decisions)
         write("person_accounts", who.person_accounts)
         write("identity_doubts", who.doubts)
         write("questions", questions(derivation.tables))

@@ -37,6 +37,7 @@ def _evidence(tables: Tables) -> ir.Table:
     events = tables["ticket_events"]
     return events.filter(events.kind == "note").select(
         account_id=events.actor_account_id,
+        other_account_id=events.to_account_id,
         record_table=events.kind.substitute({"note": "ticket_events"}),
         record_id=events.event_id,
         occurred_at=events.occurred_at,

@@ -156,7 +156,11 @@ def _page(
     assert span.start_on is not None
     frame = Window(span.start_on, span.days)
     table = signal.evidence(snapshot)
-    chosen = table.filter(table.account_id.isin(accounts))
+    other = table.other_account_id
+    own = table.filter(table.account_id.isin(accounts) & (other.isnull() | ~other.isin(accounts)))
+    joined = snapshot.table("person_accounts")
+    outsiders = joined.filter(joined.kind.isin(["client", "bot"])).select(other_account_id="account_id")
+    chosen = own.anti_join(outsiders, "other_account_id")
     day = chosen.local_at.date()
     inside = chosen.filter((day >= frame.start) & (day < frame.end))
     counted = snapshot.rows(inside.agg(n=inside.count()))

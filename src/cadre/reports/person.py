@@ -16,7 +16,7 @@ from cadre.reports.roster import Staff, staff
 from cadre.reports.seen import seen_shares
 from cadre.reports.signals import SignalCard, Spread, cards, spreads
 from cadre.reports.trend import Month, trends
-from cadre.reports.wording import compared, number, value_text
+from cadre.reports.wording import CANNOT_TELL, compared, decimals, number, value_text
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
 
@@ -177,9 +177,10 @@ def finding(card: SignalCard, measured: Measured, spread: Spread | None, months:
     sentence = card.sentence.format(value=value_text(measured, card.unit), n=f"{measured.n:,}")
     words = ""
     if spread is not None:
-        middle = number(spread.middle, card.unit, places=1)
-        direction = card.direction if card.direction in ("high", "low") else "context"
-        words = f"{compared(measured, spread.middle, direction)} ({middle})"  # type: ignore[arg-type]
+        middle = number(spread.middle, card.unit, places=decimals(measured.low, measured.high))
+        said = compared(measured, spread.middle, card.direction)
+        where = " on which side of the firm's middle" if said == CANNOT_TELL else ""
+        words = f"{said}{where} ({middle})"
     return Finding(card, sentence, measured, spread, words, months)
 
 

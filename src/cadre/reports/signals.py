@@ -12,6 +12,7 @@ from cadre.records import Firm
 from cadre.reports.measure import Readings, readings
 from cadre.reports.release import MIN_GROUP, Withheld, release_group, release_persons
 from cadre.reports.roster import staff
+from cadre.reports.wording import Direction
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
 
@@ -30,7 +31,7 @@ class SignalCard:
     label: str
     family: str
     unit: str
-    direction: str
+    direction: Direction
     scale: str
     min_n: int
     grade: str

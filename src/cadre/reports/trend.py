@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 
 from cadre.reports.measure import Span
 from cadre.signals import Signal, Window
+from cadre.signals.valuation import with_persons
 from cadre.warehouse import Snapshot
 
 MIN_MONTHS = 3
@@ -59,12 +60,10 @@ def trends(
     if span.start_on is None or not snapshot.manifest.rows("signal_partials"):
         return {}
     frame = Window(span.start_on, span.days)
-    accounts = snapshot.table("person_accounts")
-    mine = accounts.filter(accounts.person_id == person_id).select("account_id")
-    partials = snapshot.table("signal_partials").semi_join(mine, "account_id")
-    inside = partials.filter((partials.day >= ibis.date(frame.start)) & (partials.day < ibis.date(frame.end)))
+    placed = with_persons(snapshot.table("signal_partials"), snapshot.table("person_accounts"), frame)
+    own = placed.filter(placed.person_id == person_id)
     # Each month takes the place of a person, so that the signal's own arithmetic gives one value a month.
-    monthly = inside.mutate(person_id=inside.day.truncate("M").cast("string"))
+    monthly = own.mutate(person_id=own.day.truncate("M").cast("string"))
     parts = [_valued(signal, monthly, frame) for signal in signals]
     if not parts:
         return {}

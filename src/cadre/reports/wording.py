@@ -11,6 +11,7 @@ from typing import Literal
 from cadre.estimate import Abstained, Estimate, Measured
 
 Direction = Literal["high", "low", "context"]
+CANNOT_TELL = "cannot tell yet"
 _MOST_DECIMALS = 2
 
 
@@ -25,7 +26,7 @@ def decimals(low: float, high: float) -> int:
 def number(value: float, unit: str, *, places: int) -> str:
     """A value in its unit, such as `82%`, `1.4 h`, `12 people`."""
     if unit == "share":
-        return f"{100 * value:.0f}%"
+        return f"{100 * value:.0f}%".replace("-0%", "0%").replace("-", "\N{MINUS SIGN}")
     text = f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
     if text.strip("\N{MINUS SIGN}0.") == "":
         text = text.removeprefix("\N{MINUS SIGN}")
@@ -80,12 +81,9 @@ def compared(estimate: Estimate, middle: float, direction: Direction) -> str:
     elif inner_low > middle or inner_high < middle:
         how = "probably"
     else:
-        return "cannot tell yet"
+        return CANNOT_TELL
     is_higher = estimate.value > middle
     if direction == "context":
         return f"{how} {'higher' if is_higher else 'lower'} than the firm's middle"
     is_better = is_higher == (direction == "high")
-    where = "better" if is_better else "below"
-    if is_better:
-        return f"{how} {where} than the firm's middle"
-    return f"{how} {where} the firm's middle"
+    return f"{how} better than the firm's middle" if is_better else f"{how} behind the firm's middle"

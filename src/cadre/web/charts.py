@@ -57,7 +57,7 @@ def scale_for(unit: str, spread: Spread | None, measured: Sequence[Measured] = (
         if not held:
             return None
         low, high = min(m.low for m in held), max(m.high for m in held)
-    if unit == "share":
+    if unit == "share" and (spread.least if spread else low) >= 0.0 and (spread.most if spread else high) <= 1.0:
         low, high = max(0.0, low), min(1.0, high)
     if unit in ("hours", "people", "tickets") and low < 0.5 * high:
         low = 0.0

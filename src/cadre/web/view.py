@@ -19,6 +19,7 @@ from cadre.errors import CadreError
 from cadre.estimate import Abstained
 from cadre.reports import wording
 from cadre.reports.release import purpose_word
+from cadre.reports.signals import SignalCard
 from cadre.runtime import Runtime
 from cadre.web import charts
 from cadre.web.export import Sheet, as_csv, as_xlsx
@@ -168,13 +169,14 @@ def pct(value: float | None) -> str:
     return "\N{EN DASH}" if value is None else f"{100 * value:.0f}%"
 
 
-def effect(value: float | None, unit: str) -> str:
-    """What a row did, in the signal's unit."""
+def effect(value: float | None, card: SignalCard) -> str:
+    """What a row did, in the signal's unit; a row of a share either counts or does not."""
     if value is None:
         return ""
-    if unit == "share":
-        return "counted for" if value >= 1 else "counted against" if value <= 0 else f"{100 * value:.0f}%"
-    return wording.number(value, unit, places=1)
+    if card.scale == "logit":
+        return "counts" if value >= 1 else "does not count" if value <= 0 else f"{100 * value:.0f}%"
+    text = wording.number(value, card.unit, places=1)
+    return f"+{text}" if card.unit == "share" and value > 0 else text
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -42,7 +42,7 @@ def finding(report: PersonReport) -> str:
     if not report.findings:
         return "No work of theirs was seen in this window, which says nothing about how they work."
     said = [f.compared for f in report.findings if f.compared]
-    below = sum(s.startswith("clearly below") for s in said)
+    below = sum(s.startswith("clearly behind") for s in said)
     better = sum(s.startswith("clearly better") for s in said)
     compared = len(said)
     looked_at = "the one behaviour" if compared == 1 else f"{compared} behaviours"
@@ -50,7 +50,7 @@ def finding(report: PersonReport) -> str:
         return "Too little evidence, here or in the firm, to compare anything yet."
     if not below and not better:
         return f"Cannot be told clearly from the firm's middle on {'' if compared == 1 else 'any of '}{looked_at} compared."
-    parts = [f"clearly below the firm's middle on {below}"] if below else []
+    parts = [f"clearly behind the firm's middle on {below}"] if below else []
     parts += (
         [f"clearly better on {better}" if below else f"clearly better than the firm's middle on {better}"]
         if better

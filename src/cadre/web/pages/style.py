@@ -21,7 +21,7 @@ MEASURED = (
     ("Clearly better", Estimate(0.86, 0.78, 0.92, 0.9, 74)),
     ("Probably better", Estimate(0.68, 0.52, 0.82, 0.9, 31)),
     ("Cannot tell yet", Estimate(0.56, 0.38, 0.74, 0.9, 22)),
-    ("Clearly below", Estimate(0.31, 0.22, 0.42, 0.9, 58)),
+    ("Clearly behind", Estimate(0.31, 0.22, 0.42, 0.9, 58)),
     ("Thin evidence", Abstained("not enough evidence", 4, 20)),
 )
 ITEM = AgendaItem(

@@ -1,0 +1,5 @@
+"""`python -m cadre`: the same as `cadre`."""
+
+from cadre.cli import main
+
+main()

@@ -1,0 +1,60 @@
+"""A small invented workspace, and a way to run a command as a newcomer would."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cadre.cli import main
+
+
+@dataclass
+class Done:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Cadre = Callable[..., Done]
+
+
+@pytest.fixture
+def cadre(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cadre:
+    def run(*words: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["cadre", *words])
+        code = 0
+        try:
+            main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        told = capsys.readouterr()
+        return Done(code, told.out, told.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An invented firm of twelve people over two months."""
+    from datetime import date
+
+    from cadre.runtime import open_invented
+    from cadre.services.refresh import refresh
+    from cadre.services.simulate import simulate
+
+    runtime = open_invented(tmp_path_factory.mktemp("firm"))
+    simulate(
+        runtime.principal, runtime.warehouse, runtime.clock,
+        world="helpful", people=12, months=2, seed=3, until=date(2026, 4, 30),
+    )  # fmt: skip
+    refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
+    return runtime.root

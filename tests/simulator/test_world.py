@@ -1,9 +1,10 @@
 import tomllib
+from dataclasses import fields, is_dataclass
 
 import pytest
 
 from cadre.errors import NotFoundError, UsageError
-from cadre.simulator import WORLDS, load_world
+from cadre.simulator import WORLDS, habits, load_world, sections
 from cadre.simulator.grammar import topics
 from cadre.simulator.world import FOLDER, merged, world_of
 
@@ -64,3 +65,15 @@ def test_null_moves_nothing_and_gamed_plays():
 
 def test_every_topic_of_a_world_has_its_words():
     assert {category.name for category in load_world("helpful").categories} <= topics().keys()
+
+
+def test_every_number_of_a_world_is_explained():
+    found = [
+        kind
+        for kind in (*vars(sections).values(), *vars(habits).values())
+        if isinstance(kind, type) and is_dataclass(kind)
+    ]
+    missing = [(kind.__name__, f.name) for kind in found for f in fields(kind) if f"`{f.name}`" not in kind.__doc__]
+
+    assert len(found) == 16
+    assert [] == missing

@@ -2,7 +2,8 @@
 
 How a firm comes about, each step in the module named:
 
-1. `world`: all numbers, from `worlds/*.toml`. `[traces]` says how strongly traits move behaviour at all.
+1. `world`: all numbers, explained in `sections` and `habits`, from `worlds/*.toml`. `[traces]` says how strongly
+   traits move behaviour at all.
 2. `traits`: craft and leading per person, loosely correlated; facets of both; labels for those who fit them best.
 3. `roster`: people in teams, seniors and leads (chosen mostly by craft), clients, working hours, leaves; `roster_rows`
    writes them, with an account per person and system whose owner has to be found by e-mail or name.

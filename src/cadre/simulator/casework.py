@@ -12,10 +12,10 @@ from typing import Any
 from cadre.simulator.articles import Library
 from cadre.simulator.dice import Dice, tilted
 from cadre.simulator.grammar import Talk
+from cadre.simulator.habits import Category
 from cadre.simulator.roster import Client, Firm, Person, Team
 from cadre.simulator.sheet import Sheet
 from cadre.simulator.worktime import HOUR
-from cadre.simulator.world import Category
 
 
 @dataclass(slots=True, eq=False)

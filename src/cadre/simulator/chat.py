@@ -1,4 +1,4 @@
-"""Chat of one day: questions to named colleagues, to a channel or in private, their answers, thanks, small talk, tension.
+"""Chat of one day: questions, their answers, thanks, small talk and tension.
 
 Keeps true: an answer comes after its question, in the answerer's own working time; most answers stand in the
 question's thread, some only name the asker, some carry no link at all. An answer given by phone leaves no row. How

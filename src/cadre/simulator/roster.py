@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo
 
 from cadre.simulator.dice import Dice, logistic
 from cadre.simulator.grammar import invented_name, phrases
+from cadre.simulator.sections import TeamPlan
 from cadre.simulator.traits import Planted, planted
 from cadre.simulator.worktime import HOUR, WorkTime, days_between, local_midnight, months_before
-from cadre.simulator.world import TeamPlan, World
+from cadre.simulator.world import World
 
 HORIZON_DAYS = 90
 """Working time is laid out this far past the last day, so that what ends later has an instant to end at."""
+FIRST_DOUBTFUL = 5
+"""Place in the roster from which people have a doubtful account: namesakes and initials in turn."""
 DOMAIN = "nordlicht-it.example"
 
 
@@ -176,7 +179,7 @@ def _staff(world: World, dice: Dice, people: int) -> list[Person]:
     taken, found = dict[str, int](), list[Person]()
     for index in range(people):
         first, last = invented_name(dice)
-        twin = index - 5
+        twin = index - FIRST_DOUBTFUL
         if 0 <= twin < world.roster.doubtful_count and twin % 2 == 0:
             first, last = found[twin].first, found[twin].last
         login = f"{ascii_of(first)}.{ascii_of(last)}"

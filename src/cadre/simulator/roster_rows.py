@@ -7,7 +7,7 @@ most carry the person's e-mail, a few only the name, and the doubtful ones a nam
 from datetime import datetime, time, timedelta
 
 from cadre.simulator.dice import Dice
-from cadre.simulator.roster import Firm, Person
+from cadre.simulator.roster import FIRST_DOUBTFUL, Firm, Person
 from cadre.simulator.sheet import Sheet
 from cadre.simulator.worktime import local_midnight
 
@@ -137,14 +137,14 @@ def _put_review(firm: Firm, sheet: Sheet, person: Person, dice: Dice) -> None:
 
 def _put_accounts(firm: Firm, sheet: Sheet, person: Person, dice: Dice) -> None:
     rules = firm.world.roster
-    doubtful = 5 <= person.index < 5 + rules.doubtful_count
+    doubtful = 0 <= person.index - FIRST_DOUBTFUL < rules.doubtful_count
     for account, system in ((person.psa, "psa"), (person.chat, "chat")):
         sheet.put("accounts", account, kind="staff")
         name, email = person.name, person.email
         without = dice.chance(rules.name_only_share)
         if doubtful and system == "chat":
             without = True
-            if (person.index - 5) % 2:
+            if (person.index - FIRST_DOUBTFUL) % 2:
                 name = f"{person.first[0]}. {person.last}"
         sheet.put(
             "identities",

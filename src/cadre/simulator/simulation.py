@@ -91,8 +91,8 @@ def truth(
     """What was planted, one row a person; pass the arguments of `simulate`.
 
     Columns: `person_id` (as in `people.external_id`), `psa_account_id`, `chat_account_id`, `team_id`, the axes `craft`
-    and `leading` and their facets (sd, mean 0), `archetype` (missing: none), `games`, `second_language`, `is_lead`, `promoted_on` and
-    `outcome` (whether the promotion turned out well; missing for people never promoted).
+    and `leading` and their facets (sd, mean 0), `archetype` (missing: none), `games`, `second_language`, `is_lead`,
+    `promoted_on` and `outcome` (whether the promotion turned out well; missing for people never promoted).
     """
     made = _firm(world, seed, people, months, until, zone, correlation)
     staff, planted = made.people, made.truth

@@ -13,9 +13,9 @@ from math import exp, log
 from cadre.simulator.casework import Casework, Ticket
 from cadre.simulator.dice import Dice, tilted
 from cadre.simulator.grammar import Talk
+from cadre.simulator.habits import Category
 from cadre.simulator.roster import Firm, Person
 from cadre.simulator.worktime import HOUR
-from cadre.simulator.world import Category
 
 
 class Desk:

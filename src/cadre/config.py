@@ -17,6 +17,8 @@ from cadre.errors import NotFoundError, UsageError
 from cadre.records import Firm
 
 FILE = "cadre.toml"
+WINDOW_DAYS = 182
+"""Half a year: long enough for evidence, short enough to be about now."""
 
 TEMPLATE = """\
 # A Cadre workspace: the work record of one firm. Every setting has a default; remove what you do not need.
@@ -32,8 +34,8 @@ purpose = "{purpose}"
 workdays = [0, 1, 2, 3, 4]
 start_hour = 8.0
 end_hour = 18.0
-# Days an estimate looks back.
-window_days = 182
+# Days an estimate looks back. Unless this is set, 182 days; in a study, the whole record.
+# window_days = 182
 is_invented = {invented}
 """
 
@@ -49,12 +51,13 @@ class FirmSettings(BaseModel):
     workdays: list[int] = Field(default=[0, 1, 2, 3, 4])
     start_hour: float = Field(default=8.0, ge=0, lt=24)
     end_hour: float = Field(default=18.0, gt=0, le=24)
-    window_days: int = Field(default=182, ge=14, le=3660)
+    window_days: int | None = Field(default=None, ge=14, le=36_600)
     is_invented: bool = False
 
     def firm(self) -> Firm:
         """The same as the computation takes it."""
-        return Firm(**{**self.model_dump(), "workdays": tuple(self.workdays)})
+        days = self.window_days or (0 if self.purpose == "study" else WINDOW_DAYS)
+        return Firm(**{**self.model_dump(), "workdays": tuple(self.workdays), "window_days": days})
 
 
 class SourceSettings(BaseModel):

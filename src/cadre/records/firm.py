@@ -17,7 +17,7 @@ class Firm:
         workdays: Weekdays worked where a person has no schedule, 0 Monday to 6 Sunday.
         start_hour: Local hour the default working day begins.
         end_hour: Local hour it ends.
-        window_days: Days an estimate looks back.
+        window_days: Days an estimate looks back; 0 for the whole record.
         is_invented: Whether its people are the simulator's.
     """
 

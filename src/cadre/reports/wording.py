@@ -38,7 +38,7 @@ def number(value: float, unit: str, *, places: int) -> str:
         case "tickets":
             return f"{text} ticket{'' if text == '1' else 's'}"
         case "sd":
-            return text if text[0] == "\N{MINUS SIGN}" or float(value) == 0 else f"+{text}"
+            return text if text[0] == "\N{MINUS SIGN}" or not text.strip("0.") else f"+{text}"
     return text
 
 

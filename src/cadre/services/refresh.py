@@ -103,13 +103,14 @@ def _partials(tables: Snapshot) -> ibis.Table:
 
 
 def _window(tables: Snapshot, firm: Firm, today: date) -> Window:
-    """The firm's window: up to today, or in a study up to the newest day of the record."""
+    """The firm's window: up to today, or in a study up to the newest day of the record; 0 days mean all of it."""
+    partials = tables["signal_partials"]
+    told = tables.rows(partials.agg(oldest=partials.day.min(), newest=partials.day.max()))[0]
     end = today + timedelta(days=1)
-    if firm.purpose == "study":
-        partials = tables["signal_partials"]
-        newest = tables.rows(partials.agg(day=partials.day.max()))[0]["day"]
-        end = newest + timedelta(days=1) if newest else end
-    return Window(end - timedelta(days=firm.window_days), firm.window_days)
+    if firm.purpose == "study" and told["newest"]:
+        end = told["newest"] + timedelta(days=1)
+    days = firm.window_days or ((end - told["oldest"]).days if told["oldest"] else 1)
+    return Window(end - timedelta(days=days), days)
 
 
 def _values(derivation: Derivation, window: Window) -> list[dict[str, Any]]:

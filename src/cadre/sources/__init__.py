@@ -1,10 +1,20 @@
 """Connectors, one file a system; `SOURCES` is the registry."""
 
 from cadre.errors import UsageError
-from cadre.sources import simulated
+from cadre.sources import alerts, helpdesk, ratings, roster, servicenow, simulated, time_entries
 from cadre.sources.source import Batch, Folded, Item, ReadOptions, Record, Rejected, Source, SourceFile
 
-SOURCES: tuple[Source, ...] = (simulated.SOURCE,)
+SOURCES: tuple[Source, ...] = (
+    # What a firm has, in the order an owner comes to it.
+    roster.SOURCE,
+    servicenow.SOURCE,
+    helpdesk.SOURCE,
+    time_entries.SOURCE,
+    ratings.SOURCE,
+    alerts.SOURCE,
+    # Study formats.
+    simulated.SOURCE,
+)
 
 
 def find_source(name: str) -> Source:

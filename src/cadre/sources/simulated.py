@@ -4,6 +4,8 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import pyarrow as pa
+
 from cadre.errors import UnreadableFileError
 from cadre.simulator import load_world
 from cadre.simulator import simulate as invent
@@ -11,7 +13,6 @@ from cadre.sources.source import Batch, Item, ReadOptions, Source, SourceFile
 
 
 def _read(files: Sequence[SourceFile], options: ReadOptions) -> Iterator[Item]:
-    del options
     for file in files:
         try:
             order = tomllib.loads(file.path.read_text("utf-8"))
@@ -21,8 +22,12 @@ def _read(files: Sequence[SourceFile], options: ReadOptions) -> Iterator[Item]:
             raise UnreadableFileError(
                 f"{file.name}: not an order for the simulator", hint="Make one with `cadre simulate`."
             ) from error
-        for table, rows in invent(load_world(world), seed=seed, people=people, months=months, until=until):
-            yield Batch(table, rows)
+        for table, rows in invent(
+            load_world(world), seed=seed, people=people, months=months, until=until, zone=options.zone
+        ):
+            at = rows.schema.get_field_index("source_file")
+            named = pa.array([file.name] * rows.num_rows, pa.string())
+            yield Batch(table, rows.set_column(at, "source_file", named))
 
 
 SOURCE = Source(
@@ -53,6 +58,7 @@ SOURCE = Source(
         "articles",
         "article_events",
         "alerts",
+        "survey_responses",
         "texts",
     ),
     read=_read,

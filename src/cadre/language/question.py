@@ -20,7 +20,7 @@ OPEN_HOURS = 4.0
 _OUTSIDE = r"https?://\S+|`[^`]*`"
 _OPENING = (
     r"(?i)^(\s*(<@[^>]+>|@\S+)[\s,:]*)*((hi|hey|hello)\b[^.?!]{0,30}[,.!\s]+)?"
-    r"(can|could|would|does|do|did|is|are|has|have|any)\s?(some|any)?(one|body)\b|(?i)^\s*(please help|how do (i|we)|"
+    r"(can|could|would|does|do|did|is|are|has|have|any)\s?(some|any)?(one|body)\b|(?i)^\s*(please\s+)?(can|could|would|will) (you|we)\b|(?i)^\s*(please help|how do (i|we)|"
     r"what (is|are|do)|where (is|are|do)|who (knows|can|has))\b"
 )
 

@@ -35,7 +35,10 @@ def _ticket_help(tables: Tables) -> ir.Table:
         "ticket_id", "occurred_at", "local_at", account_id="account_id", record_id="time_entry_id",
         record_table=ibis.literal("time_entries"),
     )  # fmt: skip
-    helped = notes.union(hours).join(owned, "ticket_id").filter(_.account_id.notnull() & (_.account_id != _.owner))
+    # What somebody wrote on a ticket they held before passing it on is their own work, not help.
+    held = events.filter(events.from_account_id.notnull()).select("ticket_id", account_id="from_account_id").distinct()
+    given = notes.union(hours).anti_join(held, ["ticket_id", "account_id"])
+    helped = given.join(owned, "ticket_id").filter(_.account_id.notnull() & (_.account_id != _.owner))
     came_back = helped.reopen_count.fill_null(0) > 0
     in_time = helped.log_ratio.fill_null(0.0) <= 0
     credit = (~helped.is_resolved | came_back).ifelse(_NONE, in_time.ifelse(_FULL, _HALF))
@@ -107,7 +110,8 @@ SIGNALS: tuple[Signal, ...] = (
         sentence="Help on colleagues' work was worth {value} in a month of active days (seen on {n} days).",
         explanation="Tickets and changes of a colleague on which the person wrote a note, booked time, reviewed or tested. "
         "One credit where the colleague's work was then done within what its case leads one to expect and did not come "
-        "back, a half where it took longer, none where it came back or stayed open. Once a ticket, however often they wrote.",
+        "back, a half where it took longer, none where it came back or stayed open. Once a ticket, however often they wrote; "
+        "notes on a ticket they held themselves before passing it on do not count.",
         reference="Seed 1, 'help others solve problems collaboratively'; the credit rule is ours and graded C.",
         partials=_partials,
         value=_value,

@@ -1,0 +1,93 @@
+"""A small record of six accounts in memory, with every derived table that signals read."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pytest
+
+from cadre.exposure import expectations, question_waits
+from cadre.exposure.case_mix import cases
+from cadre.language import answers, question_targets, questions
+from cadre.records import BY_NAME, DERIVED_BY_NAME, Firm
+
+Rows = dict[str, list[dict[str, Any]]]
+START = datetime(2026, 3, 2, 9)
+
+
+def record() -> Rows:
+    rows: Rows = {name: [] for name in BY_NAME}
+    for n in range(120):
+        at = {
+            "occurred_at": START + timedelta(days=n % 30, minutes=n),
+            "local_at": START + timedelta(days=n % 30, minutes=n),
+        }
+        later = {name: value + timedelta(minutes=30) for name, value in at.items()}
+        asker, helper = f"a{n % 6}", f"a{(n + 1 + n % 3) % 6}"
+        rows["messages"] += [
+            {"message_id": f"m{n}", "channel_id": "c", "account_id": asker, "kind": "message",
+             "mention_account_ids": [helper], **at},
+            {"message_id": f"r{n}", "channel_id": "c", "account_id": helper, "kind": "message", "thread_id": f"m{n}", **later},
+        ][: 2 if n % 4 else 1]  # fmt: skip
+        rows["texts"].append({"text_id": f"x{n}", "record_table": "messages", "record_id": f"m{n}", "field": "body",
+                              "account_id": asker, "body": "Which switch is it?"})  # fmt: skip
+        rows["tickets"].append({"ticket_id": f"t{n}", "category": "mail", "priority": 3, "resolver_account_id": asker,
+                                "resolved_at": at["occurred_at"] + timedelta(hours=1 + n % 5), **at})  # fmt: skip
+        rows["ticket_events"] += [
+            {"event_id": f"e{n}", "ticket_id": f"t{n}", "kind": "assigned", "actor_account_id": helper,
+             "to_account_id": asker, **at},
+            {"event_id": f"n{n}", "ticket_id": f"t{n}", "kind": "note", "actor_account_id": helper, **later},
+        ]  # fmt: skip
+        rows["task_events"].append({"event_id": f"k{n}", "task_id": f"j{n}", "kind": "reviewed", "actor_account_id": helper,
+                                    "for_account_id": asker, **later})  # fmt: skip
+    return rows
+
+
+def tables(rows: Rows) -> Mapping[str, ir.Table]:
+    made = {name: _table(rows[name], BY_NAME[name].stored_schema()) for name in BY_NAME}
+    for name, table in DERIVED_BY_NAME.items():
+        made[name] = ibis.memtable(table.schema().empty_table())
+    for step in (questions, question_targets, answers):
+        made[step.__name__] = _held(step(made), step.__name__)
+    made["question_waits"] = _held(question_waits(made, Firm()), "question_waits")
+    made["ticket_expectations"] = ibis.memtable(expectations(cases(made, Firm()).to_pyarrow(), {}))
+    return made
+
+
+def _held(expression: ir.Table, name: str) -> ir.Table:
+    schema = DERIVED_BY_NAME[name].schema()
+    return ibis.memtable(expression.select(*schema.names).to_pyarrow().cast(schema))
+
+
+def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> ir.Table:
+    return ibis.memtable(pa.Table.from_pylist(rows, schema))
+
+
+@pytest.fixture(scope="session")
+def busy() -> Mapping[str, ir.Table]:
+    return tables(record())
+
+
+@pytest.fixture(scope="session")
+def empty() -> Mapping[str, ir.Table]:
+    return tables({name: [] for name in BY_NAME})
+
+
+@pytest.fixture(scope="session")
+def backwards() -> Mapping[str, ir.Table]:
+    return tables({name: rows[::-1] for name, rows in record().items()})
+
+
+@pytest.fixture
+def place() -> Callable[..., ir.Table]:
+    """Accounts to persons: every account a person of its own unless told."""
+
+    def build(**persons: str) -> ir.Table:
+        rows = [{"account_id": f"a{n}", "person_id": persons.get(f"a{n}", f"p{n}"), "rule": "own", "kind": "staff"}
+                for n in range(6)]  # fmt: skip
+        return ibis.memtable(pa.Table.from_pylist(rows, DERIVED_BY_NAME["person_accounts"].schema()))
+
+    return build

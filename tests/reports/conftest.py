@@ -13,6 +13,7 @@ import pytest
 from cadre.access.principal import Principal
 from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.signals import Signal, Tables, Window
+from cadre.sources import Source
 from cadre.warehouse import Collector, LoadFile, Snapshot, Warehouse
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -42,7 +43,7 @@ def _evidence(tables: Tables) -> ir.Table:
         record_id=events.event_id,
         occurred_at=events.occurred_at,
         local_at=events.local_at,
-        effect=events.reply_effect if "reply_effect" in events.columns else events.occurred_at.hour() / 24.0,
+        effect=events.occurred_at.hour() / 24.0,
         note=events.kind.substitute({"note": "wrote a note on a colleague's ticket"}),
     )
 
@@ -86,13 +87,13 @@ UNHEARD = Signal(
 REGISTRY = (NOTED, UNHEARD)
 
 
-def build(root: Path, *, purpose: str = "study", people: int = len(NAMES)) -> Warehouse:
-    """Load the firm and write its derived tables as a refresh would."""
+def build(root: Path, *, purpose: str = "study", people: int = len(NAMES), signal: str = NOTED.name) -> Warehouse:
+    """Load the firm and write its derived tables as a refresh would; `signal` is the one that is measured."""
     firm = Firm(name="Lindgren IT", zone="Europe/Berlin", purpose=purpose, window_days=DAYS, is_invented=True)  # type: ignore[arg-type]
     warehouse = Warehouse(root, firm)
     _load(warehouse, "roster", list(_roster(people)), refused=[(12, "started_on: no date")])
     _load(warehouse, "psa", list(_work(people)), refused=[(3, "no occurred_at"), (9, "no occurred_at")])
-    _derive(warehouse)
+    _derive(warehouse, signal)
     return warehouse
 
 
@@ -123,6 +124,7 @@ def _work(people: int) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "accounts", {"external_id": "c1", "kind": "client"}
     yield "identities", {"external_id": "c1", "account_id": "c1", "display_name": "Client Carla"}
     yield "accounts", {"external_id": "b1", "kind": "bot"}
+    yield "identities", {"external_id": "b1", "account_id": "b1", "display_name": "Alert bot"}
     for number in range(20 * min(people, 40)):
         at = datetime(2026, 3, 2, 8, 0, tzinfo=UTC) + timedelta(hours=number % 9, days=number % 50)
         ticket = f"k{number // 4}"
@@ -152,7 +154,7 @@ def _load(
         under_way.publish()
 
 
-def _derive(warehouse: Warehouse) -> None:
+def _derive(warehouse: Warehouse, signal: str) -> None:
     with warehouse.deriving(NOW) as derivation:
         tables = derivation.tables
         told = tables.rows(tables["identities"].select("account_id", "person_id", "display_name"))
@@ -176,8 +178,12 @@ def _derive(warehouse: Warehouse) -> None:
         ]
         _write(derivation, "identity_doubts", doubts)
         by_person = {j["person_id"]: j["account_id"] for j in joined}
-        _write(derivation, "signal_partials", [p for n, (_, k) in enumerate(ordered) for p in _days(n, by_person[k])])
-        _write(derivation, "signal_values", [_signal(n, key) for n, (_, key) in enumerate(ordered)])
+        _write(
+            derivation,
+            "signal_partials",
+            [p for n, (_, k) in enumerate(ordered) for p in _days(n, by_person[k], signal)],
+        )
+        _write(derivation, "signal_values", [_signal(n, key, signal) for n, (_, key) in enumerate(ordered)])
         _write(
             derivation,
             "assessments",
@@ -190,14 +196,14 @@ def _write(derivation: Any, name: str, rows: list[dict[str, Any]]) -> None:
     derivation.write(name, pa.Table.from_pylist(rows, schema=DERIVED_BY_NAME[name].schema()))
 
 
-def _days(number: int, account_id: str) -> Iterator[dict[str, Any]]:
+def _days(number: int, account_id: str, signal: str) -> Iterator[dict[str, Any]]:
     for month in (12, 1, 2, 3, 4):
         day = date(2025 if month == 12 else 2026, month, 9)
-        yield {"signal": NOTED.name, "account_id": account_id, "day": day, "n": 20, "total": 8.0 + number % 8}
+        yield {"signal": signal, "account_id": account_id, "day": day, "n": 20, "total": 8.0 + number % 8}
 
 
-def _signal(number: int, person_id: str) -> dict[str, Any]:
-    row = {"signal": NOTED.name, "person_id": person_id, "window_start": START, "window_days": DAYS}
+def _signal(number: int, person_id: str, signal: str) -> dict[str, Any]:
+    row = {"signal": signal, "person_id": person_id, "window_start": START, "window_days": DAYS}
     if number == 7:
         return {**row, "n": 4, "reason": "not enough evidence"}
     value = 0.4 + 0.05 * (number % 8)
@@ -236,3 +242,24 @@ def snapshot(study: Warehouse) -> Iterator[Snapshot]:
 def own_snapshot(own: Warehouse) -> Iterator[Snapshot]:
     with own.snapshot() as record:
         yield record
+
+
+@pytest.fixture(scope="session")
+def registry() -> tuple[Signal, ...]:
+    return REGISTRY
+
+
+@pytest.fixture(scope="session")
+def transcript() -> Source:
+    """A source that is not loaded, and would bring utterances."""
+    return Source(
+        name="transcript",
+        label="Meeting transcripts",
+        group="msp",
+        accepts="WebVTT files",
+        patterns=("*.vtt",),
+        yields=("meetings", "utterances"),
+        read=lambda files, options: iter(()),
+        tried="not yet tried on a live export",
+        reference="W3C WebVTT",
+    )

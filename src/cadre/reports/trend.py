@@ -22,6 +22,7 @@ MIN_N = 5
 """Observations a month needs to be drawn; with fewer it stays missing."""
 LEVEL = 0.8
 _EDGE = 1e-6
+_COUNTED = frozenset({"people", "tickets", "hours"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,11 @@ def trends(
     parts = [_valued(signal, monthly, frame) for signal in signals]
     if not parts:
         return {}
-    scales = {signal.name: signal.scale for signal in signals}
+    by_name = {signal.name: signal for signal in signals}
     made: dict[str, list[Month]] = {}
     for row in snapshot.rows(reduce(ir.Table.union, parts)):
-        month = _month(row, scales[row["signal"]])
+        signal = by_name[row["signal"]]
+        month = _month(row, signal.scale, signal.unit)
         if month is not None:
             made.setdefault(row["signal"], []).append(month)
     return {
@@ -92,8 +94,8 @@ def _valued(signal: Signal, monthly: ir.Table, frame: Window) -> ir.Table:
     )
 
 
-def _month(row: Mapping[str, Any], scale: str) -> Month | None:
-    """A month with its interval on the signal's scale; None where it is too thin or has no spread."""
+def _month(row: Mapping[str, Any], scale: str, unit: str) -> Month | None:
+    """A month with its interval on the signal's scale, counts not below zero; None where it is too thin or has no spread."""
     if row["raw"] is None or row["variance"] is None or (row["n"] or 0) < MIN_N:
         return None
     half = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(max(row["variance"], 0.0))
@@ -106,5 +108,6 @@ def _month(row: Mapping[str, Any], scale: str) -> Month | None:
             low, high = raw * exp(-half), raw * exp(half)
         case _:
             low, high = raw - half, raw + half
+            low = max(low, 0.0) if unit in _COUNTED else low
     starts_on = date.fromisoformat(row["month"][:10])
     return Month(starts_on, raw, min(low, raw), max(high, raw), row["n"])

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from cadre.estimate import Abstained, Estimate, Measured
 from cadre.reports.signals import Spread
 from cadre.reports.trend import Month
-from cadre.reports.wording import full_text, number
+from cadre.reports.wording import decimals, full_text, number
 
 PAD = 8.0
 """Room at both ends, so that a dot on the edge stays whole."""
@@ -38,7 +38,7 @@ class Scale:
     def text(self, value: float) -> str:
         """A tick in words."""
         places = 0 if self.unit in ("people", "tickets") or self.high - self.low >= 4 else 1
-        return number(value, self.unit, places=places)
+        return bare(value, self.unit, places=places)
 
 
 def scale_for(unit: str, spread: Spread | None, measured: Sequence[Measured] = ()) -> Scale | None:
@@ -66,6 +66,16 @@ def scale_for(unit: str, spread: Spread | None, measured: Sequence[Measured] = (
     step = _step(high - low)
     ticks = tuple(step * k for k in range(floor(low / step), ceil(high / step) + 1))
     return Scale(ticks[0], ticks[-1], unit, ticks)
+
+
+def bare(value: float, unit: str, *, places: int) -> str:
+    """A value for an axis: counts without their noun, which stands beside the chart."""
+    return number(value, unit, places=places).removesuffix(" people").removesuffix(" tickets")
+
+
+def short_text(measured: Estimate, unit: str) -> str:
+    """The point estimate for a column whose head says the unit."""
+    return bare(measured.value, unit, places=decimals(measured.low, measured.high))
 
 
 def interval(
@@ -186,7 +196,7 @@ def months(found: Sequence[Month], unit: str, *, label: str, width: int = 240) -
     ]
     for value in (low, high):
         parts.append(f'<line class="iv-axis" x1="{left}" x2="{width - PAD}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>')
-        text = escape(number(value, unit, places=digits))
+        text = escape(bare(value, unit, places=digits))
         parts.append(f'<text class="ax-text" x="{left - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{text}</text>')
     xs = [left + PAD / 2 + place * (step - PAD / 2 / max(places[-1], 1)) for place in places]
     line = " ".join(f"{x:.1f},{y(m.value):.1f}" for x, m in zip(xs, found, strict=True))
@@ -218,7 +228,7 @@ def share_bar(share: float | None, *, label: str, width: int = 72) -> Markup:
 
 
 def _step(width: float) -> float:
-    """A step of 1, 2 or 5 times a power of ten that gives two to five ticks."""
-    raw = width / 3
+    """A step of 1, 2 or 5 times a power of ten that gives three to six ticks."""
+    raw = width / 5
     power = 10.0 ** floor(log10(raw))
     return next(power * k for k in (1, 2, 5, 10) if raw <= power * k)

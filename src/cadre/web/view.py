@@ -121,6 +121,7 @@ def environment() -> Environment:
         interval=charts.interval,
         axis=charts.axis,
         ring=charts.ring,
+        short_text=charts.short_text,
         strip=charts.strip,
         months=charts.months,
         share_bar=charts.share_bar,

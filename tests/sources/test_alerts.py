@@ -54,3 +54,9 @@ def test_an_alert_without_a_time_is_refused_and_a_file_without_one_is_an_error(t
     assert {4: "no time"} == taken.refused
     with pytest.raises(UnreadableFileError, match=r"expected at"):
         take(SOURCE, tmp_path, {"b.csv": "Site,Severity\nAcme,Low\n"})
+
+
+def test_a_file_whose_every_row_is_of_another_width_is_refused_row_by_row(tmp_path: Path) -> None:
+    taken = take(SOURCE, tmp_path, {"a.csv": "Created,Site\n1,2,3\n4\n"})
+
+    assert {2: "3 cells where the header has 2", 3: "1 cells where the header has 2"} == taken.refused

@@ -117,3 +117,26 @@ def test_missing_columns_are_an_error_with_those_found_and_those_wanted(tmp_path
 )
 def test_weekly_hours_as_people_write_them(text: str, expected: list[Span]) -> None:
     assert expected == spans(text)
+
+
+def test_a_memberships_file_outweighs_the_team_of_the_people_rows(tmp_path: Path) -> None:
+    moves = "Employee ID,Team,From,To\nE2,Field,2021-02-01,2022-12-31\nE2,Desk,2023-01-01,\n"
+
+    rows = take(SOURCE, tmp_path, {"p.csv": PEOPLE, "m.csv": moves}).by_id("memberships")
+
+    assert {"E1:Desk", "E3:Field", "E2:Field:2021-02-01", "E2:Desk:2023-01-01"} == set(rows)
+
+
+def test_rows_of_a_sheet_with_other_columns_are_refused_and_the_rest_is_read(tmp_path: Path) -> None:
+    book = Workbook()
+    for title, text in (("Colours", "colour\nred\n"), ("People", PEOPLE)):
+        sheet = book.create_sheet(title)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    book.remove(book.worksheets[0])
+    stream = io.BytesIO()
+    book.save(stream)
+
+    taken = take(SOURCE, tmp_path, {"roster.xlsx": stream.getvalue()})
+
+    assert ({2: "its sheet has none of the known columns"}, 3) == (taken.refused, len(taken.tables["people"]))

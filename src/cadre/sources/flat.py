@@ -130,7 +130,7 @@ def read_flat(
     for file in files:
         for found, rows in sheets(file):
             columns = Columns(found, wanted)
-            if not all(any(one in columns for one in group) for group in needed):
+            if found and not all(any(one in columns for one in group) for group in needed):
                 raise unknown_columns(file, found, [" or ".join(group) for group in needed])
             for item in rows:
                 if isinstance(item, Rejected):

@@ -7,7 +7,7 @@ Takes CSV files or the sheets of an XLSX workbook, each known by its columns (na
   `working hours`), on-call hours in the same form;
 - role changes: `employee_id`, `date`, `from`, `to`;
 - leave and on-call: `employee_id`, `from`, `to`, and `kind` where it is not leave;
-- memberships: `employee_id`, `team`, `from`, `to`.
+- memberships: `employee_id`, `team`, `from`, `to`; they outweigh the team of the people's rows.
 
 Keeps true: a person is the employee id, whoever is named by e-mail or name is looked up in the people of the same
 load; lines of a workbook's sheets are numbered through, sheet after sheet. Accounts are joined to people elsewhere.
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cadre.errors import UnreadableFileError
 from cadre.sources.columns import Columns, day_of, reader_of_instants, real, unknown_columns
 from cadre.sources.reading import Row
 from cadre.sources.sheets import sheets
@@ -74,6 +75,7 @@ class _Firm:
     keys: set[str] = field(default_factory=set)
     tiers: dict[str, set[str]] = field(default_factory=dict)
     teams: dict[str, str] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
 
     def note(self, key: str, name: str | None, email: str | None) -> None:
         """Remember a person; a name of two people names nobody."""
@@ -153,7 +155,7 @@ def _person(columns: Columns, row: dict[str, str], firm: _Firm, options: ReadOpt
                      "lead_person_id": firm.find(read["lead"]), "employment_share": share,
                      "zone": read["zone"]}  # fmt: skip
     yield from _names(key, _name(columns, row), read["email"], read["logins"])
-    if team:
+    if team and key not in firm.moved:
         yield "memberships", {"external_id": f"{key}:{team}", "person_id": key, "team_id": team, "started_on": start,
                               "ended_on": end}  # fmt: skip
     for kind, span in weekly:
@@ -222,19 +224,48 @@ def _change(columns: Columns, row: dict[str, str], firm: _Firm, options: ReadOpt
                            "from_role": columns.read(row, "from"), "to_role": to_role}  # fmt: skip
 
 
-def _read(files: Sequence[SourceFile], options: ReadOptions) -> Iterator[Item]:
+def _survey(files: Sequence[SourceFile]) -> _Firm:
+    """Who and what the files name; raises `UnreadableFileError` for a file without a single known table."""
     firm = _Firm()
+    moved: list[tuple[str | None, ...]] = []
     for file in files:
+        kinds: list[str] = []
+        problem: UnreadableFileError | None = None
         for found, rows in sheets(file):
-            kind, columns = _kind_of(file, found)
-            for item in rows if kind == "people" else ():
-                if not isinstance(item, Rejected) and (key := _key(columns, item[1])):
+            try:
+                kind, columns = _kind_of(file, found)
+            except UnreadableFileError as error:
+                problem = error if found else problem
+                continue
+            kinds.append(kind)
+            for item in rows if kind in {"people", "memberships"} else ():
+                if isinstance(item, Rejected):
+                    continue
+                if kind == "memberships":
+                    moved.append(tuple(columns.read(item[1], who) for who in _WHO))
+                elif key := _key(columns, item[1]):
                     firm.note(key, _name(columns, item[1]), columns.read(item[1], "email"))
+        if problem and not kinds:
+            raise problem
+    firm.moved = {key for who in moved for key in (firm.find(text) for text in who) if key}
+    return firm
+
+
+def _read(files: Sequence[SourceFile], options: ReadOptions) -> Iterator[Item]:
+    firm = _survey(files)
     for file in files:
         for found, rows in sheets(file):
-            kind, columns = _kind_of(file, found)
+            try:
+                kind, columns = _kind_of(file, found)
+            except UnreadableFileError:
+                kind, columns = "", Columns(found, {})
             for item in rows:
-                yield from [item] if isinstance(item, Rejected) else _take(kind, columns, item, file, firm, options)
+                if isinstance(item, Rejected):
+                    yield item
+                elif kind:
+                    yield from _take(kind, columns, item, file, firm, options)
+                else:
+                    yield Rejected("its sheet has none of the known columns", file.name, item[0])
     for team in firm.teams:
         tiers = firm.tiers.get(team, set())
         tier = next(iter(tiers)) if len(tiers) == 1 else None

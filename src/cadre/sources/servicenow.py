@@ -7,6 +7,7 @@ log a resolving row's `sys_updated_by`, `resolved_by` and `assigned_to` are one 
 different numbers), so the key is `<column>:<number>`; names and logins are one key everywhere. The setting
 `one_numbering = true` says that numbers, too, mean one person everywhere. Whoever only ever calls is a client.
 A list with one row an incident tells no history: its row counts as `created` only where nothing was changed since.
+Export each incident from its first change: a row is told by the row before it, which an earlier load does not lend.
 """
 
 from collections import Counter

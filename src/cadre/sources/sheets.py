@@ -11,7 +11,7 @@ Sheet = tuple[tuple[str, ...], Iterator[Row | Rejected]]
 def sheets(file: SourceFile) -> Iterator[Sheet]:
     """Each table that has rows, as (names of its columns, its rows); use up one before asking for the next.
 
-    A workbook's sheets are numbered through: the lines of a sheet follow those of the sheet before.
+    A table whose every row is refused has no columns. A workbook's sheets are numbered through: the lines of a sheet follow those of the sheet before.
     """
     offset = 0
     for name in _names(file):
@@ -26,7 +26,7 @@ def sheets(file: SourceFile) -> Iterator[Sheet]:
         if head is not None:
             yield head, counted
         else:
-            yield from ((("",), iter([item])) for item in first)
+            yield (), iter(first)
         offset = counted.last
 
 

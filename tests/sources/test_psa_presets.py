@@ -180,3 +180,11 @@ def test_a_file_of_something_else_is_an_error_and_a_stray_row_is_refused(tmp_pat
     taken = take(source, tmp_path, dumped(x=[ticket, {"colour": "red"}, {**ticket, "id": None}]))
     assert (1, "neither a ticket, a note nor a time entry") == (len(taken.tables["tickets"]), taken.refused[2])
     assert 3 in taken.refused
+
+
+def test_a_file_without_a_clients_name_gives_it_none(tmp_path: Path) -> None:
+    named = take(connectwise.SOURCE, tmp_path, dumped(tickets=[CW_TICKET])).by_id("identities")
+    unnamed = take(connectwise.SOURCE, tmp_path, dumped(time=CW_TIME)).by_id("identities")
+
+    assert "Acme, Inc." == named["client:Acme"]["display_name"]
+    assert "client:Acme" not in unnamed

@@ -36,7 +36,7 @@ def _make(row: Row, options: ReadOptions) -> Made:
         {
             "external_id": row.id,
             "occurred_at": at,
-            "client_id": row.named.client(row.read("client")),
+            "client_id": row.named.client(row.read("client"), row.read("client")),
             "ticket_id": row.read("ticket"),
             "kind": row.read("kind"),
             "severity": urgency(row.read("severity")),

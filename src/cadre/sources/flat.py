@@ -21,7 +21,7 @@ class Named:
     """Accounts, clients and teams that rows name; keys as the source writes them."""
 
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    clients: dict[str, str] = field(default_factory=dict)
+    clients: dict[str, str | None] = field(default_factory=dict)
     teams: dict[str, str] = field(default_factory=dict)
 
     def account(self, key: str | None, kind: str, *, name: str | None = None, email: str | None = None) -> str | None:
@@ -41,11 +41,10 @@ class Named:
         return self.account(email.lower() if email else name, kind, name=name, email=email)
 
     def client(self, key: str | None, name: str | None = None) -> str | None:
-        """Note a client."""
+        """Note a client; one without a name gets none, so that it never takes a name another load told."""
         if not key:
             return None
-        if key not in self.clients or name:
-            self.clients[key] = name or key
+        self.clients[key] = name or self.clients.get(key)
         return key
 
     def team(self, key: str | None, name: str | None = None) -> str | None:
@@ -66,8 +65,9 @@ class Named:
                 yield Record("identities", values, file, None)
         for key, name in self.clients.items():
             yield Record("clients", {"external_id": key}, file, None)
-            values = {"external_id": f"client:{key}", "client_id": key, "display_name": name}
-            yield Record("identities", values, file, None)
+            if name:
+                values = {"external_id": f"client:{key}", "client_id": key, "display_name": name}
+                yield Record("identities", values, file, None)
         for key, name in self.teams.items():
             yield Record("teams", {"external_id": key, "name": name}, file, None)
 

@@ -83,7 +83,7 @@ def _make(row: Row, options: ReadOptions) -> Made:
             "external_id": row.id,
             "occurred_at": at,
             "ticket_id": row.read("ticket"),
-            "client_id": row.named.client(row.read("client")),
+            "client_id": row.named.client(row.read("client"), row.read("client")),
             "account_id": row.named.person(row.read("technician"), row.read("technician_email"), "staff"),
             "score_share": share_of(row.read("score"), row.read("scale"), options),
         },

@@ -76,7 +76,7 @@ def _make(row: Row, options: ReadOptions) -> Made:
             "occurred_at": at,
             "account_id": who,
             "ticket_id": row.read("ticket"),
-            "client_id": row.named.client(row.read("client")),
+            "client_id": row.named.client(row.read("client"), row.read("client")),
             "hours": hours,
             "kind": row.read("kind"),
             "is_billable": billed(row.read("billable")),

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from cadre.errors import CadreError, NotFoundError
 from cadre.runtime import Runtime
 from cadre.web.guard import Guard
-from cadre.web.pages import PAGES
+from cadre.web.pages import NAV, PAGES
 from cadre.web.view import failure
 
 
@@ -21,6 +21,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     """
     app = FastAPI(title="Cadre", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
+    app.state.nav = NAV
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=str(files("cadre.web") / "static")), name="static")
     for page in PAGES:

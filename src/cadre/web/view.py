@@ -91,7 +91,7 @@ def render(request: Request, template: str, **context: Any) -> str:
             theme=theme if theme in THEMES else "auto",
             version=__version__,
             now=runtime.clock.now(),
-            nav=_nav(),
+            nav=request.app.state.nav,
             **context,
         )
     )
@@ -189,9 +189,3 @@ def linked(query: Mapping[str, str], **changes: str | None) -> Markup:
     """The query of this page with some keys changed; None takes a key out."""
     kept = {k: v for k, v in {**query, **changes}.items() if v}
     return escape("?" + urlencode(kept)) if kept else Markup("?")
-
-
-def _nav() -> tuple[tuple[str, str], ...]:
-    from cadre.web.pages import NAV  # noqa: PLC0415 (pages import this module)
-
-    return NAV

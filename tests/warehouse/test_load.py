@@ -169,3 +169,9 @@ def test_the_record_does_not_depend_on_how_loads_are_cut(rows: list[tuple[str, i
             results.append([(row["ticket_id"], row["priority"]) for row in tickets(house)])
 
     assert results[0] == results[1]
+
+
+def test_a_due_date_ahead_is_no_reason_to_refuse_a_ticket(load: Loader) -> None:
+    count = load([("tickets", ticket("1", sla_due_at=NOW + timedelta(days=3)), 1)])
+
+    assert (1, 0) == (count.rows_accepted, count.rows_rejected)

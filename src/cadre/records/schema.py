@@ -40,6 +40,7 @@ class Column:
         ref: The table whose key it holds. Sources write the *external* key; the warehouse turns it into
             `<source>/<key>`, or into a keyed hash for accounts and people.
         required: A row without it is rejected.
+        ahead: An instant that may lie in the future, such as a due date; others refuse their row.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     doc: str
     ref: str | None = None
     required: bool = False
+    ahead: bool = False
 
     @property
     def arrow(self) -> pa.DataType:

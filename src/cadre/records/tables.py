@@ -121,7 +121,7 @@ TABLES: tuple[Table, ...] = (
             Column("status", "text", "Status as the source writes it"),
             Column("resolved_at", "instant", "When it was last resolved; missing while open or not told"),
             Column("closed_at", "instant", "When it was closed"),
-            Column("sla_due_at", "instant", "When resolution is due by agreement"),
+            Column("sla_due_at", "instant", "When resolution is due by agreement", ahead=True),
             Column("sla_met", "flag", "Whether the agreement was kept"),
             Column("reopen_count", "integer", "How often it was reopened, where the source counts"),
             Column("handover_count", "integer", "How often it changed hands, where the source counts"),

@@ -1,14 +1,32 @@
 """Connectors, one file a system; `SOURCES` is the registry."""
 
 from cadre.errors import UsageError
-from cadre.sources import alerts, helpdesk, ratings, roster, servicenow, simulated, time_entries
+from cadre.sources import (
+    alerts,
+    autotask,
+    connectwise,
+    halopsa,
+    helpdesk,
+    ratings,
+    roster,
+    servicenow,
+    simulated,
+    slack,
+    teams,
+    time_entries,
+)
 from cadre.sources.source import Batch, Folded, Item, ReadOptions, Record, Rejected, Source, SourceFile
 
 SOURCES: tuple[Source, ...] = (
     # What a firm has, in the order an owner comes to it.
     roster.SOURCE,
+    connectwise.SOURCE,
+    autotask.SOURCE,
+    halopsa.SOURCE,
     servicenow.SOURCE,
     helpdesk.SOURCE,
+    slack.SOURCE,
+    teams.SOURCE,
     time_entries.SOURCE,
     ratings.SOURCE,
     alerts.SOURCE,

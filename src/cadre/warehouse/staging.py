@@ -119,7 +119,7 @@ class Collector:
                 if column.required:
                     return f"no {column.name} for {spec.name}"
             elif column.kind == "instant":
-                if value > self._latest:
+                if value > self._latest and not column.ahead:
                     return f"{column.name} lies in the future"
                 if value < _EARLIEST:
                     return f"{column.name} lies before 1970"

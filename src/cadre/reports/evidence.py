@@ -163,9 +163,10 @@ def _page(
     chosen = own.anti_join(outsiders, "other_account_id")
     day = chosen.local_at.date()
     inside = chosen.filter((day >= frame.start) & (day < frame.end))
-    counted = snapshot.rows(inside.agg(n=inside.count()))
-    page = inside.order_by(inside.local_at.desc(), inside.record_id).limit(PAGE_ROWS, offset=offset)
-    found = snapshot.rows(page.select("record_table", "record_id", "local_at", "effect", "note"))
+    counted = inside.select("record_table", "record_id", "local_at", "effect", "note", total=inside.count().over())
+    page = counted.order_by(counted.local_at.desc(), counted.record_id).limit(PAGE_ROWS, offset=offset)
+    found = snapshot.rows(page)
+    total = int(found[0]["total"]) if found else offset and int(snapshot.rows(inside.agg(n=inside.count()))[0]["n"])
     origin = _origins(snapshot, found)
     rows = tuple(
         EvidenceRow(
@@ -178,7 +179,7 @@ def _page(
         )
         for r in found
     )
-    return int(counted[0]["n"]), rows
+    return total, rows
 
 
 def _origins(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import ibis.expr.types as ir
+
 from cadre.warehouse import Snapshot
 
 NO_TEAM = "No team on record"
@@ -63,7 +65,9 @@ def staff(snapshot: Snapshot, *, person_id: str | None = None) -> tuple[Staff, .
     for row in joined:
         if row["person_id"] in wanted:
             accounts.setdefault(row["person_id"], []).append(row)
-    names = _names(snapshot, wanted, [r["account_id"] for rows in accounts.values() for r in rows])
+    joins = _joins(snapshot, person_id)
+    told = snapshot.table("identities")
+    names = _names(snapshot, told.filter(told.person_id.notnull() | told.account_id.isin(joins.account_id)))
     teams = {row["team_id"]: row["name"] for row in snapshot.rows(snapshot.table("teams").select("team_id", "name"))}
     made = [_staff(p, listed.get(p), accounts.get(p, []), names, teams) for p in wanted]
     return tuple(sorted(made, key=lambda s: (s.name.casefold(), s.person_id)))
@@ -72,7 +76,8 @@ def staff(snapshot: Snapshot, *, person_id: str | None = None) -> tuple[Staff, .
 def account_names(snapshot: Snapshot, account_ids: Iterable[str]) -> dict[str, str]:
     """How accounts are written in their source; a short key where no source names them."""
     wanted = sorted(set(account_ids))
-    names = _names(snapshot, set(), wanted)
+    told = snapshot.table("identities")
+    names = _names(snapshot, told.filter(told.account_id.isin(wanted)))
     return {a: names.get(a) or short(a) for a in wanted}
 
 
@@ -82,11 +87,14 @@ def short(key: str) -> str:
     return f"{kind} {key.split('_', 1)[-1][:6]}"
 
 
-def _accounts(snapshot: Snapshot, person_id: str | None) -> list[dict[str, Any]]:
+def _joins(snapshot: Snapshot, person_id: str | None) -> ir.Table:
     joined = snapshot.table("person_accounts")
     chosen = joined.filter(joined.kind.isin(["staff", "unknown"]))
-    if person_id is not None:
-        chosen = chosen.filter(chosen.person_id == person_id)
+    return chosen if person_id is None else chosen.filter(chosen.person_id == person_id)
+
+
+def _accounts(snapshot: Snapshot, person_id: str | None) -> list[dict[str, Any]]:
+    chosen = _joins(snapshot, person_id)
     sources = snapshot.table("accounts").select("account_id", "source")
     return snapshot.rows(chosen.left_join(sources, "account_id").drop("account_id_right"))
 
@@ -102,13 +110,9 @@ def _seen(snapshot: Snapshot) -> set[str]:
     return {row["person_id"] for row in snapshot.rows(values.filter(values.n > 0).select("person_id").distinct())}
 
 
-def _names(snapshot: Snapshot, people: set[str], accounts: list[str]) -> dict[str, str]:
+def _names(snapshot: Snapshot, told: ir.Table) -> dict[str, str]:
     """Key of a person or account -> the best name a source gives: shown name, then login, then address."""
-    told = snapshot.table("identities")
-    wanted = told.person_id.isin(sorted(people)) | told.account_id.isin(sorted(accounts))
-    found = snapshot.rows(
-        told.filter(wanted).select("account_id", "person_id", "display_name", "handle", "email", "identity_id")
-    )
+    found = snapshot.rows(told.select("account_id", "person_id", "display_name", "handle", "email", "identity_id"))
     best: dict[str, tuple[int, str]] = {}
     for row in sorted(found, key=lambda r: r["identity_id"]):
         for rank, column in enumerate(("display_name", "handle", "email")):

@@ -61,16 +61,20 @@ def trends(
     if span.start_on is None or not snapshot.manifest.rows("signal_partials"):
         return {}
     frame = Window(span.start_on, span.days)
-    placed = with_persons(snapshot.table("signal_partials"), snapshot.table("person_accounts"), frame)
+    accounts, partials = snapshot.table("person_accounts"), snapshot.table("signal_partials")
+    placed = with_persons(partials, accounts, frame)
     own = placed.filter(placed.person_id == person_id)
     # Each month takes the place of a person, so that the signal's own arithmetic gives one value a month.
     monthly = own.mutate(person_id=own.day.truncate("M").cast("string"))
-    parts = [_valued(signal, monthly, frame) for signal in signals]
+    # One person's rows are few: fetched once, instead of joined anew for every signal.
+    held = ibis.memtable(snapshot.arrow(monthly))
+    parts = [_valued(signal, held, frame) for signal in signals]
     if not parts:
         return {}
+    found = placed.get_backend().to_pyarrow(reduce(ir.Table.union, parts)).to_pylist()
     by_name = {signal.name: signal for signal in signals}
     made: dict[str, list[Month]] = {}
-    for row in snapshot.rows(reduce(ir.Table.union, parts)):
+    for row in found:
         signal = by_name[row["signal"]]
         month = _month(row, signal.scale, signal.unit)
         if month is not None:

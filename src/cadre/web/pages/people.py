@@ -14,10 +14,13 @@ router = APIRouter()
 PAGE = Page("people", "Who shows what, how sure?", router, label="People", path="/people")
 OVERVIEW = "overview"
 ESTIMATE_UNIT = "sd"
+PAGE_PEOPLE = 100
 
 
 @router.get("/people")
-def show(request: Request, order: str = "name", view: str = OVERVIEW, team: str = "", q: str = "") -> Response:
+def show(
+    request: Request, order: str = "name", view: str = OVERVIEW, team: str = "", q: str = "", start: int = 0
+) -> Response:
     """The people of the firm, filtered by team and name, one family of signals at a time."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
@@ -39,6 +42,9 @@ def show(request: Request, order: str = "name", view: str = OVERVIEW, team: str 
         report,
         sheet=sheet(report, rows),
         rows=rows,
+        page=rows[max(start, 0) : max(start, 0) + PAGE_PEOPLE],
+        start=max(start, 0),
+        page_people=PAGE_PEOPLE,
         teams=sorted({r.team for r in report.rows if r.team}),
         families=families,
         view=view if view in families else OVERVIEW,

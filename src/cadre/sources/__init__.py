@@ -12,6 +12,7 @@ from cadre.sources import (
     servicenow,
     simulated,
     slack,
+    table,
     teams,
     time_entries,
 )
@@ -30,6 +31,7 @@ SOURCES: tuple[Source, ...] = (
     time_entries.SOURCE,
     ratings.SOURCE,
     alerts.SOURCE,
+    table.SOURCE,
     # Study formats.
     simulated.SOURCE,
 )

@@ -30,7 +30,11 @@ def coverage(workspace: Workspace = None, as_json: AsJson = False) -> None:
     for row in found.carried:
         shown = "too few to say" if row.people is None else str(row.people)
         table.add_row(
-            row.card.label, "yes" if row.is_carried else "no", shown, ", ".join(row.card.needs), ", ".join(row.missing)
+            row.card.label,
+            "yes" if row.is_carried else "no",
+            shown,
+            " or ".join(row.card.needs),
+            ", ".join(row.missing),
         )
     Console().print(table)
     for following in found.next_sources:

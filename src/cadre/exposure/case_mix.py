@@ -74,7 +74,8 @@ def expectations(rows: pa.Table, persons: Mapping[str, str]) -> pa.Table:
         persons: Account -> person, so that a person's accounts share a fold.
 
     Returns:
-        Rows of `ticket_expectations`; none where there are fewer than 60 cases.
+        Rows of `ticket_expectations`; none where there are fewer than 60 cases, or for a person whom the others' cases are
+        too few to hold against.
     """
     schema = DERIVED_BY_NAME["ticket_expectations"].schema()
     if rows.num_rows < _LEAST_ROWS:
@@ -84,13 +85,18 @@ def expectations(rows: pa.Table, persons: Mapping[str, str]) -> pa.Table:
     design = _design(rows)
     owners = [persons.get(a, a) for a in rows.column("account_id").to_pylist()]
     folds = np.array([int(sha256(owner.encode()).hexdigest()[:8], 16) % FOLDS for owner in owners])
-    expected = np.empty_like(target)
+    expected = np.full_like(target, np.nan)
     for fold in range(FOLDS):
         inside = folds == fold
         if not inside.any():
             continue
-        train = ~inside if (~inside).sum() >= _LEAST_ROWS // 2 else np.ones_like(inside)
-        expected[inside] = _fit_predict(design, target, train, inside)
+        if (~inside).sum() >= _LEAST_ROWS // 2:
+            expected[inside] = _fit_predict(design, target, ~inside, inside)
+    known = ~np.isnan(expected)
+    if not known.all():
+        return (
+            expectations(rows.filter(pa.array(known)), persons) if known.sum() >= _LEAST_ROWS else schema.empty_table()
+        )
     spread = float(expected.std()) or 1.0
     columns = {
         "ticket_id": rows.column("ticket_id"),

@@ -24,8 +24,8 @@ class Carried:
 
     Attributes:
         card: The signal.
-        is_carried: Whether every table it needs has rows.
-        missing: Tables it needs that have none.
+        is_carried: Whether the tables of one way to measure it have rows.
+        missing: Tables of the nearest way that have none.
         people: People with an estimate; None where the group is too small to say.
         thin: People seen, with too little evidence; None where the group is too small to say.
     """
@@ -146,14 +146,21 @@ def next_sources(snapshot: Snapshot, registry: Sequence[Signal], sources: Sequen
     """Sources of a firm's own systems that are not loaded, those that unlock most signals first."""
     loads = snapshot.table("loads")
     loaded = {r["source"] for r in snapshot.rows(loads.select("source").distinct())}
-    empty = {signal.name: missing(snapshot, signal) for signal in registry}
+    lacks = {signal.name: missing(snapshot, signal) for signal in registry}
     made = []
     for source in sources:
         if source.group != "msp" or source.name in loaded:
             continue
         gives = set(source.yields)
-        unlocks = tuple(n for n, lacks in empty.items() if lacks and set(lacks) <= gives)
-        feeds = tuple(s.name for s in registry if s.name not in unlocks and gives & set(s.needs))
+        unlocks = tuple(
+            s.name
+            for s in registry
+            if lacks[s.name]
+            and not s.lacking(lambda name, more=gives: name in more or bool(snapshot.manifest.rows(name)))
+        )
+        feeds = tuple(
+            s.name for s in registry if s.name not in unlocks and gives & {name for way in s.needs for name in way}
+        )
         if unlocks or feeds:
             made.append(NextSource(source.name, source.label, source.accepts, unlocks, feeds))
     return tuple(sorted(made, key=lambda s: (-len(s.unlocks), -len(s.feeds), s.name)))
@@ -161,7 +168,7 @@ def next_sources(snapshot: Snapshot, registry: Sequence[Signal], sources: Sequen
 
 def missing(snapshot: Snapshot, signal: Signal) -> tuple[str, ...]:
     """Tables a signal needs that have no rows."""
-    return tuple(name for name in signal.needs if not snapshot.manifest.rows(name))
+    return signal.lacking(lambda name: bool(snapshot.manifest.rows(name)))
 
 
 def _carried(

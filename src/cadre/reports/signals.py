@@ -25,7 +25,7 @@ GRADES = {
 
 @dataclass(frozen=True, slots=True)
 class SignalCard:
-    """What a signal is, as pages and commands show it. Attributes as in `signals.Signal`."""
+    """What a signal is, as pages and commands show it. Attributes as in `signals.Signal`; one text a way in `needs`."""
 
     name: str
     label: str
@@ -114,9 +114,10 @@ class SignalsReport:
 
 def card(signal: Signal) -> SignalCard:
     """A signal without its steps."""
-    names = ("name", "label", "family", "unit", "direction", "scale", "min_n", "grade", "needs", "sentence")
+    names = ("name", "label", "family", "unit", "direction", "scale", "min_n", "grade", "sentence")
     return SignalCard(
         **{name: getattr(signal, name) for name in names},
+        needs=tuple(" and ".join(way) for way in signal.needs),
         explanation=signal.explanation,
         reference=signal.reference,
     )

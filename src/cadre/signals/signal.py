@@ -40,7 +40,8 @@ class Signal:
         direction: Which way is better; `context` where neither is.
         scale: Scale on which values are shrunk and intervals are symmetric: `logit`, `log` or `identity`.
         min_n: Observations under which the result is "not enough evidence".
-        needs: Tables (canonical or derived) without rows in which the signal is not measured.
+        needs: Alternatives, each a set of canonical tables: the signal is measured where every table of one of them
+            has rows.
         horizon_days: How far back a new row can change a day's partials.
         grade: A validated on a real outcome, B on real data with a proxy, C on the simulator only.
         sentence: What was seen, for a person, with `{value}`, `{n}` filled in.
@@ -59,7 +60,7 @@ class Signal:
     direction: Literal["high", "low", "context"]
     scale: Literal["logit", "log", "identity"]
     min_n: int
-    needs: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
     horizon_days: int
     grade: Literal["A", "B", "C"]
     sentence: str
@@ -68,3 +69,11 @@ class Signal:
     partials: Callable[[Tables], ir.Table]
     value: Callable[[ir.Table, Window], ir.Table]
     evidence: Callable[[Tables], ir.Table]
+
+    def lacking(self, has_rows: Callable[[str], bool]) -> tuple[str, ...]:
+        """The tables without rows that keep it from being measured: none where it is, else those of the nearest way.
+
+        Args:
+            has_rows: Whether a canonical table has rows.
+        """
+        return min((tuple(name for name in way if not has_rows(name)) for way in self.needs), key=len)

@@ -63,11 +63,12 @@ def signal_values(
     made: list[dict[str, Any]] = []
     enough: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     counted = [row for row in rows if (row["n"] or 0) >= signal.min_n and row["raw_value"] is not None]
+    among = {id(row) for row in counted}
     sizes: dict[str, int] = defaultdict(int)
     for row in counted:
         sizes[roles.get(row["person_id"], "")] += 1
     for row in rows:
-        if row in counted:
+        if id(row) in among:
             role = roles.get(row["person_id"], "")
             enough[role if sizes[role] >= GROUP_LEAST else ""].append(row)
         elif row["n"]:

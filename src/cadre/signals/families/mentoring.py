@@ -52,7 +52,7 @@ def _ticket_help(tables: Tables) -> ir.Table:
 def _task_help(tables: Tables) -> ir.Table:
     tasks = tables["task_events"]
     helped = tasks.filter(
-        tasks.kind.isin(["reviewed", "tested", "approved", "helped"])
+        tasks.kind.isin(["reviewed", "tested", "helped"])
         & tasks.for_account_id.notnull()
         & (tasks.for_account_id != tasks.actor_account_id)
     )
@@ -73,7 +73,9 @@ def _task_help(tables: Tables) -> ir.Table:
 
 def _partials(tables: Tables) -> ir.Table:
     helped = _assists(tables)
-    return daily(helped, quantity=helped.credit, other="other_account_id").union(active_days(tables))
+    return daily(helped, quantity=helped.credit, other="other_account_id").union(
+        active_days(tables, "ticket_events", "time_entries", "task_events")
+    )
 
 
 def _value(partials: ir.Table, window: Window) -> ir.Table:
@@ -104,7 +106,7 @@ SIGNALS: tuple[Signal, ...] = (
         direction="high",
         scale="identity",
         min_n=20,
-        needs=("ticket_events",),
+        needs=(("ticket_events", "tickets"), ("time_entries", "tickets"), ("task_events",)),
         horizon_days=90,
         grade="C",
         sentence="Help on colleagues' work was worth {value} in a month of active days (seen on {n} days).",

@@ -12,7 +12,8 @@ from cadre.signals.activity import EQUAL_DAYS, active_days
 from cadre.signals.partial import daily, share
 from cadre.signals.signal import Signal, Tables, Window
 
-_REVIEWS = ("reviewed", "tested", "approved", "helped")
+_REVIEWS = ("reviewed", "tested", "helped")
+"""Without approvals: the right to approve often comes with a role, and would tell the role instead of the help."""
 
 
 def _share_partials(tables: Tables) -> ir.Table:
@@ -91,7 +92,7 @@ def _help(tables: Tables) -> ir.Table:
 def _helped_partials(tables: Tables) -> ir.Table:
     given = _help(tables)
     pairs = daily(given, quantity=ibis.literal(1.0), other="other_account_id")
-    return pairs.union(active_days(tables))
+    return pairs.union(active_days(tables, "messages", "utterances", "task_events"))
 
 
 def _helped_value(partials: ir.Table, window: Window) -> ir.Table:
@@ -133,7 +134,7 @@ SIGNALS: tuple[Signal, ...] = (
         direction="high",
         scale="logit",
         min_n=8,
-        needs=("question_waits",),
+        needs=(("messages", "texts"), ("utterances", "texts")),
         horizon_days=7,
         grade="C",
         sentence="Answered {value} of the questions colleagues put to them ({n} questions).",
@@ -152,7 +153,7 @@ SIGNALS: tuple[Signal, ...] = (
         direction="low",
         scale="log",
         min_n=8,
-        needs=("question_waits",),
+        needs=(("messages", "texts"), ("utterances", "texts")),
         horizon_days=7,
         grade="C",
         sentence="A colleague's question waited {value} of working time for an answer on average ({n} answers).",
@@ -172,12 +173,13 @@ SIGNALS: tuple[Signal, ...] = (
         direction="high",
         scale="identity",
         min_n=20,
-        needs=("answers", "task_events"),
+        needs=(("messages", "texts"), ("utterances", "texts"), ("task_events",)),
         horizon_days=7,
         grade="C",
         sentence="Helped {value} over a month of active days (seen on {n} days).",
         explanation="Distinct colleagues whose question the person answered, or whose change they reviewed or tested, as "
-        f"of {EQUAL_DAYS} active days, so that part-time, leave and a late start do not lower it.",
+        f"of {EQUAL_DAYS} active days, so that part-time, leave and a late start do not lower it. A day is active where the person "
+        "wrote in chat, spoke in a meeting or worked on a task: who uses none of these is not measured.",
         reference="Sample-based rarefaction (Gotelli and Colwell 2001).",
         partials=_helped_partials,
         value=_helped_value,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from cadre.access.principal import Principal
@@ -152,12 +153,7 @@ def next_sources(snapshot: Snapshot, registry: Sequence[Signal], sources: Sequen
         if source.group != "msp" or source.name in loaded:
             continue
         gives = set(source.yields)
-        unlocks = tuple(
-            s.name
-            for s in registry
-            if lacks[s.name]
-            and not s.lacking(lambda name, more=gives: name in more or bool(snapshot.manifest.rows(name)))
-        )
+        unlocks = tuple(s.name for s in registry if lacks[s.name] and not s.lacking(gives | snapshot.filled()))
         feeds = tuple(
             s.name for s in registry if s.name not in unlocks and gives & {name for way in s.needs for name in way}
         )
@@ -166,9 +162,13 @@ def next_sources(snapshot: Snapshot, registry: Sequence[Signal], sources: Sequen
     return tuple(sorted(made, key=lambda s: (-len(s.unlocks), -len(s.feeds), s.name)))
 
 
+def _would_have_rows(snapshot: Snapshot, gives: set[str], name: str) -> bool:
+    return name in gives or bool(snapshot.manifest.rows(name))
+
+
 def missing(snapshot: Snapshot, signal: Signal) -> tuple[str, ...]:
     """Tables a signal needs that have no rows."""
-    return signal.lacking(lambda name: bool(snapshot.manifest.rows(name)))
+    return signal.lacking(snapshot.filled())
 
 
 def _carried(

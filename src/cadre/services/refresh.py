@@ -97,7 +97,7 @@ def _partials(tables: Snapshot) -> ibis.Table:
     parts = [
         signal.partials(tables).mutate(signal=ibis.literal(signal.name)).select(*names)
         for signal in SIGNALS
-        if not signal.lacking(lambda name: bool(tables.count(name)))
+        if not signal.lacking(tables.filled())
     ]
     return ibis.union(*parts) if len(parts) > 1 else (parts[0] if parts else tables["signal_partials"].limit(0))
 

@@ -5,6 +5,7 @@ day, so that a new day costs a day; nothing here touches a database. What must b
 """
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -70,10 +71,10 @@ class Signal:
     value: Callable[[ir.Table, Window], ir.Table]
     evidence: Callable[[Tables], ir.Table]
 
-    def lacking(self, has_rows: Callable[[str], bool]) -> tuple[str, ...]:
+    def lacking(self, filled: AbstractSet[str]) -> tuple[str, ...]:
         """The tables without rows that keep it from being measured: none where it is, else those of the nearest way.
 
         Args:
-            has_rows: Whether a canonical table has rows.
+            filled: Canonical tables that have rows.
         """
-        return min((tuple(name for name in way if not has_rows(name)) for way in self.needs), key=len)
+        return min((tuple(name for name in way if name not in filled) for way in self.needs), key=len)

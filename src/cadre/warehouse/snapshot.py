@@ -94,6 +94,10 @@ class Snapshot(Mapping[str, ir.Table]):
         """The rows of an expression as dictionaries, for results of page size."""
         return list(self.arrow(expression).to_pylist())
 
+    def filled(self) -> frozenset[str]:
+        """Names of the tables that have rows."""
+        return frozenset(name for name, state in self.manifest.tables.items() if state.rows)
+
     def count(self, name: str) -> int:
         """Rows of a table, from the manifest alone."""
         return self.manifest.rows(name)

@@ -54,7 +54,7 @@ def working_together(table: ir.Table) -> ir.Table:
         table: Rows of `steps`.
 
     Returns:
-        One row per pair, `source` before `target` in the order of text: `source`, `target`, `times` (tickets).
+        One row per pair, `source` before `target` as text: `source`, `target`, `times` (tickets).
 
     References:
         van der Aalst, Reijers, Song 2005, metrics based on joint cases; here as a count, not a share.

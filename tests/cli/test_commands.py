@@ -1,4 +1,3 @@
-
 import subprocess
 import sys
 import time
@@ -33,7 +32,9 @@ def test_every_number_about_a_person_has_an_interval_its_level_and_n(cadre: Cadr
     told = [m for p in people for m in (*p["measured"].values(), *p["estimates"].values())]
     estimates = [m for m in told if "value" in m]
     assert len(estimates) > 20
-    assert all({"value", "low", "high", "level", "n"} == set(m) and m["low"] <= m["value"] <= m["high"] for m in estimates)
+    assert all(
+        {"value", "low", "high", "level", "n"} == set(m) and m["low"] <= m["value"] <= m["high"] for m in estimates
+    )
     assert all({"abstained", "n", "min_n"} == set(m) for m in told if "value" not in m)
 
 
@@ -88,7 +89,7 @@ def test_an_unknown_source_names_the_known_ones(cadre: Cadre, tmp_path: Path) ->
 
 
 def test_serving_to_other_machines_is_refused(cadre: Cadre, firm: Path) -> None:
-    done = cadre("serve", "-w", str(firm), "--host", "0.0.0.0")  # noqa: S104
+    done = cadre("serve", "-w", str(firm), "--host", "0.0.0.0")
 
     assert 2 == done.code
     assert "no sign-in" in done.err

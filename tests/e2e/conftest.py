@@ -5,7 +5,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -72,11 +71,3 @@ def page(browser: Browser) -> Iterator[Page]:
     made = browser.new_page(viewport={"width": 1280, "height": 900})
     yield made
     made.close()
-
-
-@pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Where the README's screenshot goes when CADRE_PICTURES asks for it."""
-    import os
-
-    return Path(os.environ.get("CADRE_PICTURES", ""))

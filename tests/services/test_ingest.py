@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from tests.conftest import NOW
 
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
@@ -14,7 +15,6 @@ from cadre.sources import Item, ReadOptions, Record, Rejected, Source, SourceFil
 from cadre.sources.reading import rows
 from cadre.sources.times import instant
 from cadre.warehouse import Warehouse
-from tests.conftest import NOW
 
 OWNER = Principal("owner", "owner")
 
@@ -53,8 +53,18 @@ def test_the_same_file_again_is_told_as_unchanged_without_a_new_manifest(warehou
 
     again = run(warehouse, path)
 
-    assert (2, 1, 1, 0) == (first.count.rows_read, first.count.rows_accepted, first.count.rows_rejected, first.count.rows_unchanged)
-    assert (2, 0, 1, 1) == (again.count.rows_read, again.count.rows_accepted, again.count.rows_rejected, again.count.rows_unchanged)
+    assert (2, 1, 1, 0) == (
+        first.count.rows_read,
+        first.count.rows_accepted,
+        first.count.rows_rejected,
+        first.count.rows_unchanged,
+    )
+    assert (2, 0, 1, 1) == (
+        again.count.rows_read,
+        again.count.rows_accepted,
+        again.count.rows_rejected,
+        again.count.rows_unchanged,
+    )
     assert first.manifest == again.manifest == 1
 
 

@@ -1,0 +1,98 @@
+"""Every page, as somebody sees it: both themes, desk and phone, without a script error or an outside request."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+PATHS = ("/", "/people", "/teams", "/signals", "/coverage", "/record", "/style")
+
+
+def first_person(page: Page, address: str) -> str:
+    page.goto(f"{address}/people")
+    href = page.locator("main a[href^='/people/']").first.get_attribute("href")
+    assert href
+    return href
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_fits_its_width_and_asks_nothing_of_the_outside(
+    browser: Browser, address: str, theme: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+    page = context.new_page()
+    faults: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: faults.append(str(e)))
+    page.on("request", lambda r: asked.append(r.url))
+    for path in (*PATHS, first_person(page, address)):
+        answer = page.goto(f"{address}{path}")
+
+        assert answer is not None
+        assert 200 == answer.status, path
+        assert 1 == page.locator("h1").count(), path
+        expect(page.get_by_text("Study: invented data").first).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 1, f"{path} is {wide} px too wide at {width}"
+    context.close()
+    assert [] == faults
+    assert [] == [url for url in asked if not url.startswith((address, "data:"))]
+
+
+def test_a_number_opens_its_rows_in_one_click_and_closes_with_escape(page: Page, address: str) -> None:
+    page.goto(f"{address}{first_person(page, address)}")
+    page.locator("main a[href*='/evidence/'], main a[hx-get*='evidence']").first.click()
+
+    panel = page.get_by_role("dialog").or_(page.locator("#panel"))
+    expect(panel.first).to_be_visible()
+    expect(panel.first).to_contain_text(re.compile(r"rows"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_without_a_script_the_same_link_is_a_page(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}{first_person(page, address)}")
+    page.locator("main a[href*='evidence']").first.click()
+
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("table tbody tr").first).to_be_visible()
+    context.close()
+
+
+def test_an_item_of_the_week_is_put_off_and_taken_back(page: Page, address: str) -> None:
+    page.goto(address)
+    items = page.locator("main ol > li, main article")
+    before = page.get_by_role("button", name="Snooze a week").count()
+    assert before >= 1
+    assert items.count() >= 1
+
+    page.get_by_role("button", name="Snooze a week").first.click()
+    page.wait_for_load_state()
+
+    expect(page.get_by_role("button", name="Snooze a week")).to_have_count(before - 1)
+    page.get_by_text("snoozed, assigned or done").click()
+    page.get_by_role("button", name="Take back").first.click()
+    page.wait_for_load_state()
+    expect(page.get_by_role("button", name="Snooze a week")).to_have_count(before)
+
+
+def test_the_readme_shows_what_the_browser_sees(page: Page, address: str) -> None:
+    page.goto(f"{address}{first_person(page, address)}")
+    picture = page.screenshot()
+
+    assert picture.startswith(b"\x89PNG")
+    if folder := os.environ.get("CADRE_PICTURES"):
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        (target / "person.png").write_bytes(picture)
+        page.goto(f"{address}/people")
+        page.screenshot(path=target / "people.png")
+        page.goto(address)
+        page.screenshot(path=target / "week.png")

@@ -122,7 +122,9 @@ class Load:
 
     def reasons(self) -> dict[str, int]:
         """Why rows were refused, with how many; most frequent first. After `count`."""
-        found = self._duckdb.execute("SELECT reason, count(*) FROM refused GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+        found = self._duckdb.execute(
+            "SELECT reason, count(DISTINCT (source_file, source_line)) FROM refused GROUP BY 1 ORDER BY 2 DESC, 1"
+        ).fetchall()
         return {str(reason): int(rows) for reason, rows in found}
 
     def publish(self) -> Manifest:

@@ -99,6 +99,12 @@ def test_evidence_is_a_page_and_a_panel(study: Any, cem: str) -> None:
     assert "Study: invented data" in panel.text
 
 
+def test_a_doubtful_join_says_how_to_decide_it(study: Any) -> None:
+    doubt = study.get("/record?format=json").json()["doubts"][0]
+
+    assert f"cadre split {doubt['account_id']} {doubt['person_id']}" in study.get("/record").text
+
+
 def test_a_row_shows_its_words_and_where_it_comes_from(study: Any) -> None:
     text = study.get("/record/ticket_events/psa/v49").text
 

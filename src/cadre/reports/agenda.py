@@ -58,18 +58,19 @@ def doubtful_identities(snapshot: Snapshot, now: datetime) -> Iterator[AgendaIte
     doubts = snapshot.rows(snapshot.table("identity_doubts").select("doubt_id", "account_id", "person_id"))
     if not doubts:
         return
-    names = account_names(snapshot, {d["account_id"] for d in doubts[:3]})
-    shown = ", ".join(sorted(set(names.values())))
-    count = len(doubts)
+    accounts = sorted({d["account_id"] for d in doubts})
+    shown = ", ".join(sorted(set(account_names(snapshot, accounts[:3]).values())))
+    count = len(accounts)
+    told = _times(count, "account looks like a person", "accounts look like people") + " already on record"
     yield AgendaItem(
         kind="identity",
         key=f"identity:{_digest(*sorted(d['doubt_id'] for d in doubts))}",
-        happened=f"{_times(count, 'account may', 'accounts may')} belong to someone else: {shown}{' and others' if count > 3 else ''}",
-        matters="A wrong join credits one person with another's work.",
+        happened=f"{told}: {shown}{' and others' if count > 3 else ''}",
+        matters="Until somebody says, work may count for the wrong person, or for a person of its own.",
         rows="/record?show=doubts#doubts",
-        row_count=count,
-        minutes=min(10, 1 + count),
-        action="Look at each pair and say whether it is one person",
+        row_count=len(doubts),
+        minutes=min(10, 1 + len(doubts)),
+        action="Say of each pair whether it is one person",
         weight=80 + min(count, 15),
     )
 

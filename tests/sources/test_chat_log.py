@@ -142,8 +142,16 @@ def test_an_archive_gives_what_its_folder_gives_and_other_files_are_no_rows(tmp_
     packed = take(SOURCE, tmp_path, {"chat.tar.gz": archive(members)})
 
     assert folder.tables == packed.tables
-    assert {(f"chat.tar.gz/{log}", n) for n in range(1, 7)} == packed.lines
+    assert {("chat.tar.gz", n) for n in range(1, 7)} == packed.lines
     assert ["train"] == [row["external_id"] for row in packed.tables["channels"]]
+
+
+def test_lines_of_an_archive_count_through_its_logs(tmp_path: Path) -> None:
+    members = {"2020-07-01.ascii.txt": "[09:00] <a> x\n[09:01] <a> y", "2020-07-02.ascii.txt": "?\n[09:00] <a> x\n"}
+    taken = take(SOURCE, tmp_path, {"chat.tar.gz": archive(members)})
+
+    assert ({("chat.tar.gz", n) for n in range(1, 5)}, {3}) == (taken.lines, set(taken.refused))
+    assert "2020-07-02.ascii.txt:1" == told(taken, "external_id")[-1]
 
 
 def test_raw_text_counts_where_there_is_no_ascii(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """Chat logs in the plain text of IRC clients, as a folder of `*.ascii.txt` or one `.tar.gz` of them.
 
 Keeps true: each line is one message, known by `<file>:<line from 0>`; an archive is read in memory with bounds and
-never unpacked to disk; of one log in two encodings the `.ascii.txt` counts, and other files are no rows. The date
-comes from the file name and counts in the source's zone; a clock that goes back has passed midnight, or noon where
-the log proves a 12-hour clock (then its first hours count as before noon). A line without a time has the time of the
-line before. Within a minute the number of the line is added as microseconds, so that order is kept.
+never unpacked to disk, and its rows point to their line counted through all its logs; of one log in two encodings the
+`.ascii.txt` counts, and other files are no rows. The date comes from the file name and counts in the source's zone; a
+clock that goes back has passed midnight, or noon where the log proves a 12-hour clock (then its first hours count as
+before noon). A line without a time has the time of the line before. Within a minute the number of the line is added
+as microseconds, so that order is kept.
 Whom a message addresses is a guess from its words: a nick at the start, or a recent speaker's nick of three letters
 or more anywhere. Nicks are one account whatever their case. The words of system lines, which carry addresses, stay out.
 """
@@ -13,7 +14,7 @@ import re
 import tarfile
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -64,38 +65,45 @@ class _Chat:
     accounts: dict[str, tuple[str | None, str]] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
 
-    def log(self, name: str, data: bytes, shown: SourceFile) -> Iterator[Item]:
+    def log(self, name: str, data: bytes, shown: SourceFile, before_count: int = 0) -> Iterator[Item]:
         """The messages of one log.
 
         Args:
             name: Its path below the folder or in the archive, by which its messages are known.
             data: Its bytes.
             shown: The file that rows point back to.
+            before_count: Lines of the archive before this log, as rows point to the line in all its logs.
         """
         on = _date_of(name)
         lines: list[_Line] = []
         for item in text_lines(BytesIO(data), shown):
             if isinstance(item, Rejected):
-                yield item
+                yield replace(item, line=item.line + before_count)
             elif not item[1].strip():
                 continue
             elif on is None:
-                yield Rejected("no date such as 2020-01-31 in the name of the file", shown.name, item[0])
+                yield Rejected("no date such as 2020-01-31 in the name of the file", shown.name, item[0] + before_count)
             elif (line := _parsed(*item)) is None:
-                yield Rejected("neither a message nor a system line: expected [hh:mm] <nick> text", shown.name, item[0])
+                yield Rejected(
+                    "neither a message nor a system line: expected [hh:mm] <nick> text",
+                    shown.name,
+                    item[0] + before_count,
+                )
             else:
                 lines.append(line)
         if on is None or not lines:
             return
         if all(line.minute is None for line in lines):
             for line in lines:
-                yield Rejected("no line of its file has a time", shown.name, line.number)
+                yield Rejected("no line of its file has a time", shown.name, line.number + before_count)
             return
         channel = self.channel or _channel_of(name)
         self.channels.setdefault(channel, shown.name)
-        yield from self._messages(name, channel, on, lines, shown.name)
+        yield from self._messages(name, channel, on, lines, shown.name, before_count)
 
-    def _messages(self, name: str, channel: str, on: date, lines: list[_Line], file: str) -> Iterator[Record]:
+    def _messages(
+        self, name: str, channel: str, on: date, lines: list[_Line], file: str, before_count: int
+    ) -> Iterator[Record]:
         known = {nick.lower() for line in lines for nick in (line.nick, line.joined) if nick}
         recent: OrderedDict[str, None] = OrderedDict()
         midnight, latest, begun_at = datetime.combine(on, time(), self.zone), -1, datetime.min.replace(tzinfo=UTC)
@@ -109,12 +117,12 @@ class _Chat:
                 "kind": "system",
             }
             if line.nick is None:
-                yield Record("messages", values, file, line.number)
+                yield Record("messages", values, file, line.number + before_count)
                 continue
             key = line.nick.lower()
             mentions = _addressed(line.text, known, recent, key)
             values.update(kind="message", account_id=key, mention_account_ids=mentions)
-            yield Record("messages", values, file, line.number)
+            yield Record("messages", values, file, line.number + before_count)
             if line.text:
                 yield Record("texts", _words(values, line.text), file, None)
             if self.accounts.get(key, (None, ""))[0] is None:
@@ -267,10 +275,11 @@ def _read(files: Sequence[SourceFile], options: ReadOptions) -> Iterator[Item]:
     for file in files:
         if _is_archive(file):
             wanted = _preferred([name for name, _ in _members(file, None)])
+            before_count = 0
             for name, data in _members(file, wanted):
                 if name in wanted:
-                    inner = name.removeprefix("./")
-                    yield from chat.log(inner, data, SourceFile(file.path, f"{file.name}/{inner}"))
+                    yield from chat.log(name.removeprefix("./"), data, file, before_count)
+                    before_count += data.count(b"\n") + (not data.endswith(b"\n"))
         elif file.name in plain:
             with open_bytes(file) as stream:
                 data = stream.read(MAX_LOG_BYTES + 1)

@@ -83,7 +83,9 @@ def opens_sealed(file: File) -> Iterator[int]:
     if file.path in _OPENERS:
         return
     for node in ast.walk(file.tree):
-        if (isinstance(node, ast.alias) and node.name == "open_sealed") or (isinstance(node, ast.Attribute) and node.attr in {"open_sealed", "_content"}):
+        if (isinstance(node, ast.alias) and node.name == "open_sealed") or (
+            isinstance(node, ast.Attribute) and node.attr in {"open_sealed", "_content"}
+        ):
             yield node.lineno
 
 

@@ -65,8 +65,10 @@ def signals() -> str:
     """Signals."""
     parts = [
         "# Signals",
-        ("Behaviours computed from the record, in the order of the registry `cadre.signals.SIGNALS`. "
-        "Grades: A validated on a real outcome, B on real data against a proxy, C on the simulator only."),
+        (
+            "Behaviours computed from the record, in the order of the registry `cadre.signals.SIGNALS`. "
+            "Grades: A validated on a real outcome, B on real data against a proxy, C on the simulator only."
+        ),
     ]
     for signal in SIGNALS:
         better = {"high": "more is better", "low": "less is better", "context": "neither way is better"}[
@@ -87,10 +89,14 @@ def tables() -> str:
     """Tables with their columns."""
     parts = [
         "# Tables",
-        (f"Schema version {VERSION}. Units stand in the names: `_hours`, `_share` (0 to 1), `_count`, `_at` (UTC instant), "
-        "`_on` (date). A missing value means the source did not tell, unless the column says otherwise; it never means zero."),
-        ("## Told by sources\n\nUnder `record/`, one Delta table each. Every one of them ends with the columns of origin, "
-        f"listed once:\n\n{_columns(COMMON)}"),
+        (
+            f"Schema version {VERSION}. Units stand in the names: `_hours`, `_share` (0 to 1), `_count`, `_at` (UTC instant), "
+            "`_on` (date). A missing value means the source did not tell, unless the column says otherwise; it never means zero."
+        ),
+        (
+            "## Told by sources\n\nUnder `record/`, one Delta table each. Every one of them ends with the columns of origin, "
+            f"listed once:\n\n{_columns(COMMON)}"
+        ),
     ]
     for table in TABLES:
         private = " Private: names, addresses or words, kept apart." if table.private else ""
@@ -128,8 +134,10 @@ def settings() -> str:
             "# Settings",
             f"A workspace is a folder with a `{FILE}`. An unknown or impossible setting is refused with its name.",
             f"## `[firm]`\n\n{_table(head, rows)}",
-            ("## `[sources.NAME]`\n\nOne table for each source instance; further keys go to its connector (see the connector's "
-            f"own words in [sources](sources.md)).\n\n{_table(head, kept)}"),
+            (
+                "## `[sources.NAME]`\n\nOne table for each source instance; further keys go to its connector (see the connector's "
+                f"own words in [sources](sources.md)).\n\n{_table(head, kept)}"
+            ),
             f"## Environment\n\n{_table(head, said)}",
         ]
     )

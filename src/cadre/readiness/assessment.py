@@ -91,11 +91,10 @@ def assess(values: Sequence[Mapping[str, Any]], axes: Mapping[str, Axis]) -> Sea
     """
     placed = {name: _standardised([r for r in values if r["signal"] == name], axis) for name, axis in axes.items()}
     persons = sorted({row["person_id"] for row in values})
-    made = [
-        _assessment(name, recipe, person, placed, _seen(values, recipe))
-        for name, recipe in ESTIMATES.items()
-        for person in persons
-    ]
+    made = []
+    for name, recipe in ESTIMATES.items():
+        seen = _seen(values, recipe)
+        made += [_assessment(name, recipe, person, placed, seen) for person in persons]
     return Sealed(tuple(made))
 
 

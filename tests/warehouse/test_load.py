@@ -132,6 +132,18 @@ def test_a_folded_row_shares_the_fate_of_its_record(warehouse: Warehouse) -> Non
     assert (2, 0, 2) == run()
 
 
+def test_a_row_folded_into_another_rows_record_shares_its_fate_too(warehouse: Warehouse) -> None:
+    with warehouse.loading("psa", NOW) as under_way:
+        collector = Collector(under_way.folder, NOW)
+        collector.record("tickets", ticket("1"), "f", 1)
+        collector.fold("tickets", "1", "g", 1)
+        stage = collector.close()
+        count = under_way.count(stage, [LoadFile("f", "d", "s"), LoadFile("g", "e", "s")], under_way.write(stage))
+        under_way.publish()
+
+    assert (2, 2, 0) == (count.rows_read, count.rows_accepted, count.rows_unchanged)
+
+
 def test_a_batch_is_loaded_like_rows(warehouse: Warehouse) -> None:
     rows = pa.table(
         {"external_id": ["1", "2"], "occurred_at": pa.array([T, T]), "source_file": ["f", "f"], "source_line": [1, 2]}

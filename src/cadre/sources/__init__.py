@@ -4,9 +4,12 @@ from cadre.errors import UsageError
 from cadre.sources import (
     alerts,
     autotask,
+    chat_log,
     connectwise,
     halopsa,
     helpdesk,
+    meetings,
+    project_events,
     ratings,
     roster,
     servicenow,
@@ -15,6 +18,7 @@ from cadre.sources import (
     table,
     teams,
     time_entries,
+    xes,
 )
 from cadre.sources.source import Batch, Folded, Item, ReadOptions, Record, Rejected, Source, SourceFile
 
@@ -33,6 +37,10 @@ SOURCES: tuple[Source, ...] = (
     alerts.SOURCE,
     table.SOURCE,
     # Study formats.
+    xes.SOURCE,
+    chat_log.SOURCE,
+    meetings.SOURCE,
+    project_events.SOURCE,
     simulated.SOURCE,
 )
 

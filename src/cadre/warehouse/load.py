@@ -68,6 +68,7 @@ class Load:
         self._erased = read_tombstones(layout.tombstones)
         define_tomb(self._duckdb, self._erased)
         self._states: dict[str, TableState] = {}
+        self._folds = False
 
     def write(self, stage: Stage) -> dict[str, int]:
         """Write a stage's rows into the tables.
@@ -76,6 +77,7 @@ class Load:
             Table name -> rows that were new or corrected.
         """
         written = {}
+        self._folds = bool(stage.folded)
         for name in BY_NAME:  # canonical order, so that a load is the same whatever the connector's order
             files = stage.tables.get(name)
             if files:
@@ -171,7 +173,8 @@ class Load:
         run("INSERT INTO superseded SELECT kept_file, kept_line, 'the same id comes again further down with other content'"
             " FROM fresh WHERE is_correction AND kept_load = ? AND kept_line IS NOT NULL AND source_line IS NOT NULL", [self.load_id])  # fmt: skip
         run("INSERT INTO changed SELECT source_file, source_line FROM fresh WHERE source_line IS NOT NULL")
-        run("INSERT INTO new_ids SELECT ?, external_id FROM fresh WHERE source_line IS NULL", [table.name])
+        if self._folds:
+            run("INSERT INTO new_ids SELECT ?, external_id FROM fresh", [table.name])
         return self._store(table)
 
     def _supersede_within(self, table: Table) -> None:

@@ -6,6 +6,7 @@ from cadre.sources import (
     autotask,
     chat_log,
     connectwise,
+    git,
     halopsa,
     helpdesk,
     meetings,
@@ -18,6 +19,7 @@ from cadre.sources import (
     table,
     teams,
     time_entries,
+    transcript,
     xes,
 )
 from cadre.sources.source import Batch, Folded, Item, ReadOptions, Record, Rejected, Source, SourceFile
@@ -32,9 +34,11 @@ SOURCES: tuple[Source, ...] = (
     helpdesk.SOURCE,
     slack.SOURCE,
     teams.SOURCE,
+    transcript.SOURCE,
     time_entries.SOURCE,
     ratings.SOURCE,
     alerts.SOURCE,
+    git.SOURCE,
     table.SOURCE,
     # Study formats.
     xes.SOURCE,

@@ -53,9 +53,9 @@ def address(demo: Runtime) -> Iterator[str]:
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium from the PATH."""
+    """Headless Chromium from the PATH; closed with its file, since its event loop would bar other files' own."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     assert path, "no Chromium on the PATH; `make browser` installs one"

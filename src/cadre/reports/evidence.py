@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from cadre.access.principal import Principal
 from cadre.errors import NotFoundError
 from cadre.estimate import Measured
 from cadre.records import BY_NAME, Firm
-from cadre.reports.measure import Span, readings, window
+from cadre.reports.measure import ESTIMATES, Span, readings, window
 from cadre.reports.release import Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
-from cadre.reports.signals import SignalCard, card
+from cadre.reports.signals import SignalCard, card, estimate_card
 from cadre.signals import SIGNALS, Signal, Window
 from cadre.warehouse import Snapshot
 
@@ -60,8 +61,17 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one signal contributes to an estimate, in standard deviations; the parts add up to it."""
+
+    name: str
+    label: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceReport:
-    """The rows behind one signal of one person.
+    """The rows behind one signal or estimate of one person.
 
     Attributes:
         firm: The firm.
@@ -73,6 +83,7 @@ class EvidenceReport:
         total: Rows there are.
         offset: Rows before this page.
         withheld: Why nothing is shown; None where it is.
+        parts: For an estimate, the signals it rests on; empty for a signal.
     """
 
     firm: Firm
@@ -84,6 +95,7 @@ class EvidenceReport:
     total: int
     offset: int
     withheld: Withheld | None
+    parts: tuple[Part, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -98,6 +110,7 @@ class EvidenceReport:
             "total": self.total,
             "offset": self.offset,
             "withheld": self.withheld.json() if self.withheld else None,
+            "parts": [{"signal": p.name, "contribution": p.contribution} for p in self.parts],
             "rows": [r.json() for r in self.rows],
         }
 
@@ -111,13 +124,13 @@ def evidence(
     offset: int = 0,
     registry: Sequence[Signal] = SIGNALS,
 ) -> EvidenceReport:
-    """The rows behind one signal of one person in the newest window.
+    """The rows behind one signal or estimate of one person in the newest window.
 
     Args:
         principal: Who asks.
         snapshot: The record.
         person_id: Key of the person.
-        name: Name of the signal.
+        name: Name of the signal, or `helping` or `craft`.
         offset: Rows to pass over.
         registry: The signals.
 
@@ -127,35 +140,59 @@ def evidence(
     found = staff(snapshot, person_id=person_id)
     if not found or found[0].person_id != person_id:
         raise NotFoundError(f"no person {person_id} on the staff", hint="Take the key from the list of people.")
-    signal = next((s for s in registry if s.name == name), None)
-    if signal is None:
+    signals = [s for s in registry if s.name == name]
+    if not signals and name not in ESTIMATES:
         raise NotFoundError(f"no signal {name!r}", hint="The signals are listed under Signals (`cadre signals`).")
     known = release_persons(principal, snapshot.firm, readings(snapshot, person_id=person_id))
     rows: tuple[EvidenceRow, ...] = ()
+    parts: tuple[Part, ...] = ()
     total = 0
+    shown = card(signals[0]) if signals else estimate_card(name)
+    if not signals and not isinstance(known, Withheld):
+        parts = _parts(known.contributions.get(person_id, {}).get(name, ()), registry)
+        signals = [s for s in registry if s.name in {part.name for part in parts}]
     span = window(snapshot)
-    if not isinstance(known, Withheld) and span.start_on is not None:
+    if not isinstance(known, Withheld) and span.start_on is not None and signals:
         accounts = [a.account_id for a in found[0].accounts] or [person_id]
-        total, rows = _page(snapshot, signal, accounts, span, max(0, offset))
+        total, rows = _page(snapshot, signals, accounts, span, max(0, offset), labelled=bool(parts))
     return EvidenceReport(
         firm=snapshot.firm,
         purpose=purpose_word(snapshot.firm),
         person=found[0],
-        card=card(signal),
+        card=shown,
         measured=None if isinstance(known, Withheld) else known.of(person_id, name),
         rows=rows,
         total=total,
         offset=max(0, offset),
         withheld=known if isinstance(known, Withheld) else None,
+        parts=parts,
     )
 
 
+def _parts(told: Sequence[str], registry: Sequence[Signal]) -> tuple[Part, ...]:
+    labels = {s.name: s.label for s in registry}
+    pairs = (each.split("=", 1) for each in told)
+    return tuple(Part(name, labels[name], float(value)) for name, value in pairs if name in labels)
+
+
+def _rows_of(snapshot: Snapshot, signals: Sequence[Signal], *, labelled: bool) -> ir.Table:
+    """The evidence of one signal, or of several with their labels and without effects, whose units differ."""
+    columns = ("account_id", "other_account_id", "record_table", "record_id", "local_at", "effect", "note")
+    tables = []
+    for signal in signals:
+        table = signal.evidence(snapshot)
+        if labelled:
+            table = table.mutate(effect=ibis.null("float64"), note=ibis.literal(f"{signal.label}: ") + table.note)
+        tables.append(table.select(*columns))
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]
+
+
 def _page(
-    snapshot: Snapshot, signal: Signal, accounts: list[str], span: Span, offset: int
+    snapshot: Snapshot, signals: Sequence[Signal], accounts: list[str], span: Span, offset: int, *, labelled: bool
 ) -> tuple[int, tuple[EvidenceRow, ...]]:
     assert span.start_on is not None
     frame = Window(span.start_on, span.days)
-    table = signal.evidence(snapshot)
+    table = _rows_of(snapshot, signals, labelled=labelled)
     other = table.other_account_id
     own = table.filter(table.account_id.isin(accounts) & (other.isnull() | ~other.isin(accounts)))
     joined = snapshot.table("person_accounts")

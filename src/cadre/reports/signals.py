@@ -123,6 +123,26 @@ def card(signal: Signal) -> SignalCard:
     )
 
 
+def estimate_card(name: str) -> SignalCard:
+    """An estimate over several signals, shown like one of them; its rule stands in `readiness.assessment`."""
+    what = {"helping": "what others deliver because of them", "craft": "what they deliver themselves"}[name]
+    return SignalCard(
+        name=name,
+        label=name.capitalize(),
+        family="estimate",
+        unit="sd",
+        direction="high",
+        scale="identity",
+        min_n=0,
+        grade="C",
+        needs=(),
+        sentence="{value} standard deviations from the firm's mean ({n} observations).",
+        explanation=f"An estimate of {what}: the mean of the signals below, each put on the firm's own scale and weighing "
+        "the same. Its interval allows for the uncertainty of each signal and for their not moving together.",
+        reference="Dawes 1979, The robust beauty of improper linear models.",
+    )
+
+
 def cards(signals: Sequence[Signal] = SIGNALS) -> tuple[SignalCard, ...]:
     """All signals without their steps, in the order of the registry."""
     return tuple(card(signal) for signal in signals)

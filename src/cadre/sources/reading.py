@@ -10,8 +10,9 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -40,7 +41,7 @@ class _Bounded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: D102 (io protocol)
+    def readinto(self, buffer: Any) -> int:
         try:
             data = self._stream.read(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, OSError) as error:
@@ -108,8 +109,9 @@ def lines(file: SourceFile) -> Iterator[tuple[int, str] | Rejected]:
 class _Feed:
     """Lines for `csv.reader`, with the rejected ones put aside."""
 
-    def __init__(self, source: Iterator[tuple[int, str] | Rejected]) -> None:
+    def __init__(self, source: Iterator[tuple[int, str] | Rejected], name: str) -> None:
         self._source, self.number, self.rejected = source, 0, list[Rejected]()
+        self.first, self.has_ended, self._name = 0, False, name
 
     def __iter__(self) -> Iterator[str]:
         for item in self._source:
@@ -117,7 +119,12 @@ class _Feed:
                 self.rejected.append(item)
                 continue
             self.number = item[0]
+            if "\0" in item[1]:
+                self.rejected.append(Rejected("a NUL byte: not text", self._name, self.number))
+                continue
+            self.first = self.first or self.number
             yield item[1] + "\n"
+        self.has_ended = True
 
 
 def csv_rows(file: SourceFile, delimiter: str | None = None) -> Iterator[Row | Rejected]:
@@ -130,28 +137,36 @@ def csv_rows(file: SourceFile, delimiter: str | None = None) -> Iterator[Row | R
     Yields:
         Rows whose line is that of their last physical line; `Rejected` for rows of another width than the header.
     """
-    feed = _Feed(lines(file))
+    feed = _Feed(lines(file), file.name)
     source = iter(feed)
     header_line = next(source, None)
     if header_line is None:
         yield from feed.rejected
         return
     sep = delimiter or max(",;\t|", key=header_line.count)
-    header = [name.strip() for name in next(csv.reader([header_line], delimiter=sep))]
-    seen: dict[str, int] = {}
-    for at, name in enumerate(header):
-        seen[name] = seen.get(name, 0) + 1
-        if seen[name] > 1:
-            header[at] = f"{name}.{seen[name]}"
-    reader = csv.reader(source, delimiter=sep)
+    reader = csv.reader(chain([header_line], source), delimiter=sep)
+    try:
+        header = _distinct(next(reader))
+    except csv.Error:
+        feed.has_ended = True
+    if feed.rejected or (feed.has_ended and header_line.count('"') % 2):
+        raise UnreadableFileError(
+            f"{file.name}: its header row cannot be read", hint="Export the file as UTF-8 CSV with one header row."
+        )
     while True:
+        feed.first = 0
         try:
             cells = next(reader, None)
         except csv.Error as error:
             yield Rejected(f"not a CSV row: {error}", file.name, feed.number)
             continue
+        is_broken = any(item.line > feed.first > 0 for item in feed.rejected) and feed.number > feed.first
         yield from feed.rejected
         feed.rejected.clear()
+        if cells is not None and (feed.has_ended or is_broken):
+            reason = "a quote opened here never closes" if feed.has_ended else "a line within this row cannot be read"
+            yield Rejected(f"{reason}; lines to {feed.number} are left out with it", file.name, feed.first)
+            continue
         if cells is None:
             return
         if not cells or (len(cells) == 1 and not cells[0].strip()):
@@ -160,6 +175,15 @@ def csv_rows(file: SourceFile, delimiter: str | None = None) -> Iterator[Row | R
             yield Rejected(f"{len(cells)} cells where the header has {len(header)}", file.name, feed.number)
             continue
         yield feed.number, dict(zip(header, (c.strip() for c in cells), strict=True))
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Names of a header, stripped; one that comes again gets `.2`, `.3`."""
+    header, seen = list[str](), dict[str, int]()
+    for name in (name.strip() for name in names):
+        seen[name] = seen.get(name, 0) + 1
+        header.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
+    return header
 
 
 @contextmanager
@@ -190,29 +214,48 @@ def open_zip(file: SourceFile) -> Iterator[zipfile.ZipFile]:
 def xlsx_rows(file: SourceFile, sheet: str | None = None) -> Iterator[Row | Rejected]:
     """Rows of one sheet with a header; dates come as ISO text. The first sheet unless one is named."""
     from openpyxl import load_workbook  # noqa: PLC0415 (heavy, used for XLSX alone)
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    with open_zip(file):
-        book = load_workbook(file.path, read_only=True, data_only=True)
     try:
+        with open_zip(file):
+            book = load_workbook(file.path, read_only=True, data_only=True)
         page = book[sheet] if sheet else book.worksheets[0]
+    except (KeyError, IndexError, ValueError, SyntaxError, InvalidFileException) as error:
+        raise UnreadableFileError(
+            f"{file.name}: no workbook, or not the sheet that was asked for", hint="Save it as XLSX again."
+        ) from error
+    try:
         rows = page.iter_rows(values_only=True)
-        header = [str(cell or "").strip() for cell in next(rows, ())]
+        names = list(next(rows, ()))
+        while names and names[-1] is None:
+            names.pop()
+        header = _distinct(_cell_text(name) for name in names)
         for number, cells in enumerate(rows, start=2):
-            if any(cell is not None for cell in cells):
-                yield number, dict(zip(header, (_cell_text(cell) for cell in cells), strict=False))
+            width = max((at for at, cell in enumerate(cells, start=1) if cell is not None), default=0)
+            if width > len(header):
+                yield Rejected(f"{width} cells where the header has {len(header)}", file.name, number)
+            elif width:
+                texts = [_cell_text(cell) for cell in cells[:width]]
+                yield number, dict(zip(header, texts + [""] * (len(header) - width), strict=True))
     finally:
         book.close()
 
 
 def parquet_rows(file: SourceFile) -> Iterator[Row | Rejected]:
     """Rows of a Parquet file, cells as text; instants as ISO text."""
+    import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     number = 0
-    for batch in pq.ParquetFile(file.path).iter_batches(batch_size=20_000):
-        for row in batch.to_pylist():
-            number += 1
-            yield number, {name: _cell_text(value) for name, value in row.items()}
+    try:
+        for batch in pq.ParquetFile(file.path).iter_batches(batch_size=20_000):
+            for row in batch.to_pylist():
+                number += 1
+                yield number, {name: _cell_text(value) for name, value in row.items()}
+    except (pa.ArrowException, OSError) as error:
+        raise UnreadableFileError(
+            f"{file.name}: not Parquet, or damaged after row {number}", hint="Export or copy the file again."
+        ) from error
 
 
 def rows(file: SourceFile, sheet: str | None = None) -> Iterator[Row | Rejected]:

@@ -23,7 +23,7 @@ def zone_of(name: str) -> ZoneInfo:
     """The zone of that IANA name; `UsageError` for an unknown one."""
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise UsageError(f"unknown time zone {name!r}", hint="Use an IANA name such as Europe/Berlin.") from error
 
 
@@ -51,7 +51,10 @@ def instant(text: str, zone: str, *, day_first: bool | None = None) -> datetime:
             raise ValueError("not a time: expected ISO 8601 or day/month/year hour:minute") from None
     if naive.tzinfo is None:
         naive = naive.replace(tzinfo=zone_of(zone))
-    return naive.astimezone(UTC)
+    try:
+        return naive.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("not a time: expected one between the years 1 and 9999") from None
 
 
 def day(text: str, *, day_first: bool | None = None) -> date:
@@ -72,6 +75,8 @@ def _numeric(match: re.Match[str], day_first: bool | None) -> datetime:
     on, month = (first, second) if day_first else (second, first)
     hour = int(match[4] or 0)
     if match[7]:
+        if not 1 <= hour <= 12:
+            raise ValueError("not a time: expected an hour from 1 to 12 before AM or PM")
         hour = hour % 12 + (12 if match[7].lower() == "pm" else 0)
     order = "day first" if day_first else "month first"
     try:
@@ -88,7 +93,7 @@ def date_habit(texts: Iterable[str]) -> tuple[bool | None, int, int]:
     """
     day_proofs = month_proofs = 0
     for text in texts:
-        match = _NUMERIC.match(text.strip()) if text and text[0].isdigit() else None
+        match = _NUMERIC.match(text.strip()) if text else None
         if match:
             day_proofs += int(match[1]) > 12
             month_proofs += int(match[2]) > 12

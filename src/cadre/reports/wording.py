@@ -25,7 +25,7 @@ def decimals(low: float, high: float) -> int:
 
 def number(value: float, unit: str, *, places: int) -> str:
     """A value in its unit, such as `82%`, `1.4 h`, `12 people`."""
-    if unit == "share":
+    if unit in {"share", "saved"}:
         return f"{100 * value:.0f}%".replace("-0%", "0%").replace("-", "\N{MINUS SIGN}")
     text = f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
     if text.strip("\N{MINUS SIGN}0.") == "":

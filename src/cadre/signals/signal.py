@@ -37,7 +37,7 @@ class Signal:
         name: Key, in the field's terms.
         label: As shown on pages.
         family: Which family of `docs/reference/signals.md` it is in.
-        unit: `share` (0-1), `hours` (working hours), `people`, `sd` or `tickets`.
+        unit: `share` (0-1), `saved` (share of the expected hours saved; below 0 where more were needed), `hours` (working hours), `people`, `sd` or `tickets`.
         direction: Which way is better; `context` where neither is.
         scale: Scale on which values are shrunk and intervals are symmetric: `logit`, `log` or `identity`.
         min_n: Observations under which the result is "not enough evidence".
@@ -57,7 +57,7 @@ class Signal:
     name: str
     label: str
     family: str
-    unit: Literal["share", "hours", "people", "sd", "tickets"]
+    unit: Literal["share", "saved", "hours", "people", "sd", "tickets"]
     direction: Literal["high", "low", "context"]
     scale: Literal["logit", "log", "identity"]
     min_n: int

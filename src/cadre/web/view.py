@@ -177,7 +177,7 @@ def effect(value: float | None, card: SignalCard) -> str:
     if card.scale == "logit":
         return "counts" if value >= 1 else "does not count" if value <= 0 else f"{100 * value:.0f}%"
     text = wording.number(value, card.unit, places=1)
-    return f"+{text}" if card.unit == "share" and value > 0 else text
+    return f"+{text}" if card.unit in {"share", "saved"} and value > 0 else text
 
 
 def plural(number: int, one: str, many: str = "") -> str:

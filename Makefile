@@ -34,7 +34,7 @@ faults: .venv/ready ## Kill loads at random instants and check that nothing is l
 	$(BIN)/python -m pytest -m "" tests/faults
 
 bench: .venv/ready ## Measure load, signals and reading, side by side with peers where there are any.
-	$(BIN)/python benchmarks/load.py --json
+	$(BIN)/python benchmarks/load.py --rows 1e6 1e7 --json
 	$(BIN)/python benchmarks/process.py --json
 
 fix: .venv/ready ## Format and mend what can be mended.

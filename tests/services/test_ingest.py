@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from tests.conftest import NOW
 
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
@@ -15,6 +14,7 @@ from cadre.sources import Item, ReadOptions, Record, Rejected, Source, SourceFil
 from cadre.sources.reading import rows
 from cadre.sources.times import instant
 from cadre.warehouse import Warehouse
+from tests.conftest import NOW
 
 OWNER = Principal("owner", "owner")
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.alerts import SOURCE
+from tests.sources.taken import take
 
 DATTO = (
     "Alert UID,Site,Device,Priority,Category,Alert Message,Created,Resolved On,Ticket Number\n"

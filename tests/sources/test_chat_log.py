@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import Taken, take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.chat_log import SOURCE
+from tests.sources.taken import Taken, take
 
 NAME = "help_2020-07-01.ascii.txt"
 LOG = (

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources import Item, ReadOptions, Record, SourceFile
 from cadre.sources.git import COMMAND, SOURCE
+from tests.sources.taken import take
 
 GIT = shutil.which("git") or "git"
 TRAILERS = """Add a retry

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import Taken, take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.helpdesk import SOURCE
+from tests.sources.taken import Taken, take
 
 SENTENCES = (
     "issueid,id,comment_seq,utr_seq,author,created,is_private,actionbody,author_role\n"

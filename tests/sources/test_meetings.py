@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.meetings import SOURCE
 from cadre.sources.source import Folded, Item, ReadOptions, Record, Rejected, SourceFile
+from tests.sources.taken import take
 
 ACTS = (
     "da_id,meeting,speaker,role,participant,meeting_type,start,end,da_type,addressee,reflexivity,text\n"

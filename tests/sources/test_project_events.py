@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.project_events import SOURCE
+from tests.sources.taken import take
 
 EVENTS = (
     "repo,date,kind,actor,patch_author,commit_no\n"

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources import autotask, connectwise, halopsa
 from cadre.sources.source import Source
+from tests.sources.taken import take
 
 CW_TICKET = {
     "id": 493, "summary": "Backup failed", "recordType": "ServiceTicket",

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.ratings import SOURCE
+from tests.sources.taken import take
 
 HEAD = "Date,Rating,Scale,Ticket Number,Company,Agent,Agent Email,Comment\n"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.roster import SOURCE
 from cadre.sources.weekly import Span, spans
+from tests.sources.taken import take
 
 PEOPLE = (
     "Employee ID,Name,Work Email,Job Title,Department,Tier,Manager,Hire Date,Termination Date,FTE,Time Zone,Working Hours,Logins\n"

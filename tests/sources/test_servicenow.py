@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.servicenow import SOURCE
+from tests.sources.taken import take
 
 HEAD = (
     "number,incident_state,sys_mod_count,reopen_count,made_sla,caller_id,opened_by,opened_at,sys_updated_by,"

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sources.taken import Taken, take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources import ReadOptions, SourceFile
 from cadre.sources.slack import PRIVATE, SOURCE, plain_text
+from tests.sources.taken import Taken, take
 
 USERS = [
     {"id": "U1", "name": "ada", "profile": {"real_name": "Ada Example", "email": "ADA@firm.example"}},

@@ -3,12 +3,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError, UsageError
 from cadre.sources import SourceFile
 from cadre.sources.mapping import draft, parse
 from cadre.sources.table import SOURCE
+from tests.sources.taken import take
 
 TICKETS = (
     "Ticket #,Company,Summary,Description,Priority,Status,Board,Resource,Contact,Date Entered,Date Closed,Due Date,Colour\n"

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sources.taken import Taken, take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.teams import PRIVATE, SOURCE
+from tests.sources.taken import Taken, take
 
 PLACE = {"teamId": "t", "channelId": "19:help@thread.tacv2"}
 CHAT = "19:a_b@unq.gbl.spaces"

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.time_entries import SOURCE
+from tests.sources.taken import take
 
 HEAD = "Date,Member,Hours,Minutes,Start Time,End Time,Ticket,Company,Work Type,Billable,Notes\n"
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.transcript import SOURCE
+from tests.sources.taken import take
 
 UUID = "5c2d1f4e-0a1b-4c3d-9e8f-001122334455"
 TEAMS = f"""WEBVTT

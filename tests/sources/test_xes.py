@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.sources.taken import Taken, take
 
 from cadre.errors import UnreadableFileError
 from cadre.sources.source import ReadOptions, Record, SourceFile
 from cadre.sources.xes import SOURCE
+from tests.sources.taken import Taken, take
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">\n'

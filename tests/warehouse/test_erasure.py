@@ -1,8 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from tests.conftest import NOW, Loader, Rows
-
 from cadre.warehouse import Warehouse
+from tests.conftest import NOW, Loader, Rows
 
 T = datetime(2024, 5, 1, tzinfo=UTC)
 ROWS: Rows = [

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import NOW, Loader
 
 from cadre.records import Firm
 from cadre.warehouse import Collector, LoadFile, Warehouse
+from tests.conftest import NOW, Loader
 
 T = datetime(2024, 3, 31, 0, 30, tzinfo=UTC)
 

@@ -4,11 +4,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.conftest import NOW, Loader
 
 from cadre.errors import BusyError
 from cadre.records import BY_NAME, DERIVED_BY_NAME
 from cadre.warehouse import Warehouse
+from tests.conftest import NOW, Loader
 
 T = datetime(2024, 5, 1, tzinfo=UTC)
 

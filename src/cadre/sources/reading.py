@@ -84,7 +84,7 @@ def text_lines(stream: IO[bytes], file: SourceFile, encoding: str = "utf-8") -> 
             return
         number += 1
         if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
-            while (rest := stream.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
+            while (rest := stream.readline(CHUNK_BYTES)) and not rest.endswith(b"\n"):
                 pass
             yield Rejected(f"line longer than {MAX_LINE_BYTES // 2**20} MiB", file.name, number)
             continue

@@ -67,7 +67,7 @@ class _Parser:
             depth += 1
             if depth == attribute_depth and (key := attributes.get("key")) is not None:
                 if key in _KEPT and target is not None:
-                    target[key] = _value(attributes.get("value"))
+                    target[key] = _value(key, attributes.get("value"))
             elif depth == 1:
                 prefix = tag.removesuffix("log")
                 if tag not in {"log", f"{prefix}log"} or (prefix and not prefix.endswith(":")):
@@ -117,8 +117,11 @@ class _Parser:
             )
 
 
-def _value(text: str | None) -> str | None:
+def _value(key: str, text: str | None) -> str | None:
+    """An attribute's value; words for "not told" are missing, but a resource is whoever the log says it is."""
     text = (text or "").strip()
+    if key == "org:resource":
+        return text or None
     return None if text.lower() in NULLS or text == "UNKNOWN" else text
 
 

@@ -30,6 +30,12 @@ test: .venv/ready browser ## Check format, lint, types, import contracts and all
 test-all: .venv/ready browser ## The same and the slow tests.
 	$(BIN)/pytest -n 2 --dist loadfile
 
+validate: .venv/ready ## Run the studies on real data in DATA (a folder); each prints one JSON object.
+	@test -n "$(DATA)" || { echo "Say where the data lies: make validate DATA=DIR" >&2; exit 2; }
+	$(BIN)/python validation/handover.py --data $(DATA)/tickets/bpic2013_incidents.xes.gz --json
+	$(BIN)/python validation/handover.py --data $(DATA)/tickets/uci_incident_event_log.csv.gz --json
+	CADRE_DATA=$(DATA) $(BIN)/pytest -q -m "" tests/docs/test_real_data.py
+
 faults: .venv/ready ## Kill loads at random instants and check that nothing is lost.
 	$(BIN)/python -m pytest -m "" tests/faults
 
@@ -44,4 +50,4 @@ fix: .venv/ready ## Format and mend what can be mended.
 lock: .venv/ready ## Resolve the versions anew.
 	tools/lock.sh
 
-.PHONY: help setup demo browser test test-all faults bench fix lock
+.PHONY: help setup demo browser test test-all validate faults bench fix lock

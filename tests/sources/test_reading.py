@@ -218,3 +218,11 @@ def test_a_missing_file_and_another_ending_are_named(tmp_path: Path) -> None:
         list(rows(SourceFile(tmp_path / "x.csv", "x.csv")))
     with pytest.raises(UnreadableFileError, match="expected CSV"):
         list(rows(_file(tmp_path, "a", "x.doc")))
+
+
+def test_lines_that_end_in_a_bare_carriage_return_are_an_error_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_bytes(b"id,title\r1,a\r2,b\r")
+
+    with pytest.raises(UnreadableFileError, match="bare carriage return"):
+        list(rows(SourceFile(path, "old.csv")))

@@ -153,3 +153,21 @@ def test_an_unpacked_folder_is_read_like_the_archive(tmp_path: Path) -> None:
 def test_what_is_no_export_is_an_error_of_the_file(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnreadableFileError):
         take(SOURCE, tmp_path, {"x.zip": content})
+
+
+def test_a_mention_that_carries_a_name_loses_it(tmp_path: Path) -> None:
+    day = [{"type": "message", "user": "U1", "text": "<@U2|bo.planted> please", "ts": "1714550400.000100",
+            "reactions": [{"name": "eyes"}, "odd"]}]  # fmt: skip
+
+    taken = take(SOURCE, tmp_path, {"x.zip": packed(export(**{"desk/2024-05-01.json": day}))})
+
+    assert "<@U2> please" == taken.body("C1/1714550400.000100")
+
+
+def test_a_damaged_member_is_an_error_of_the_file(tmp_path: Path) -> None:
+    whole = bytearray(packed({"users.json": USERS, "desk/2024-05-01.json": DAY * 50}))
+    at = whole.index(b"desk/2024-05-01.json") + 60
+    whole[at : at + 8] = b"\0\1\2\3\4\5\6\7"
+
+    with pytest.raises(UnreadableFileError):
+        take(SOURCE, tmp_path, {"x.zip": bytes(whole)})

@@ -1,3 +1,5 @@
+import re
+
 """What Teams and Zoom transcripts become."""
 
 from datetime import UTC, datetime
@@ -54,6 +56,11 @@ Speaker 1: Hello.
 """
 
 
+def unmarked(key: str) -> str:
+    """A key without the mark that tells meetings of one file name apart."""
+    return re.sub(r"#[0-9a-f]{8}", "", key)
+
+
 def test_teams_cues_become_utterances_of_their_speakers(tmp_path: Path) -> None:
     taken = take(SOURCE, tmp_path, {"weekly.vtt": TEAMS})
 
@@ -64,8 +71,8 @@ def test_teams_cues_become_utterances_of_their_speakers(tmp_path: Path) -> None:
         (2, "Ben Okoro", 3606.0, 3607.25),
         (3, "Ana Lima", 3606.0, 3607.25),
     ] == spoken
-    assert "The backup of M&S failed <again>." == taken.body("weekly.vtt/0")
-    assert "I look into it." == taken.body("weekly.vtt/1")
+    assert "The backup of M&S failed <again>." == taken.body(taken.tables["utterances"][0]["external_id"])
+    assert "I look into it." == taken.body(taken.tables["utterances"][1]["external_id"])
 
 
 def test_a_cue_that_continues_nobody_is_refused_at_its_line(tmp_path: Path) -> None:
@@ -78,7 +85,7 @@ def test_a_cue_that_continues_nobody_is_refused_at_its_line(tmp_path: Path) -> N
 def test_a_note_tells_when_a_meeting_began(tmp_path: Path) -> None:
     taken = take(SOURCE, tmp_path, {"weekly.vtt": TEAMS})
 
-    meeting = taken.by_id("meetings")["weekly.vtt"]
+    meeting = taken.tables["meetings"][0]
     assert datetime(2026, 1, 15, 8, tzinfo=UTC) == meeting["occurred_at"]
     assert datetime(2026, 1, 15, 9, 0, 7, 250_000, tzinfo=UTC) == meeting["ended_at"]
     assert datetime(2026, 1, 15, 8, 0, 1, 500_000, tzinfo=UTC) == taken.tables["utterances"][0]["occurred_at"]
@@ -98,14 +105,14 @@ def test_a_note_tells_when_a_meeting_began(tmp_path: Path) -> None:
 def test_the_file_name_tells_when_a_meeting_began(tmp_path: Path, name: str, expected: datetime | None) -> None:
     taken = take(SOURCE, tmp_path, {name: ZOOM}, zone="Europe/Berlin")
 
-    assert expected == taken.by_id("meetings")[name].get("occurred_at")
+    assert expected == taken.tables["meetings"][0].get("occurred_at")
 
 
 def test_zoom_lines_name_their_speaker_and_bad_cues_are_refused(tmp_path: Path) -> None:
     taken = take(SOURCE, tmp_path, {"call.vtt": ZOOM})
 
-    assert ["Ana Lima", "call.vtt/Speaker 1"] == [u["account_id"] for u in taken.tables["utterances"]]
-    assert "Note this: the line is down." == taken.body("call.vtt/0")
+    assert ["Ana Lima", "call.vtt/Speaker 1"] == [unmarked(u["account_id"]) for u in taken.tables["utterances"]]
+    assert "Note this: the line is down." == taken.body(taken.tables["utterances"][0]["external_id"])
     assert [7, 11, 15] == sorted(taken.refused)
     assert "ends before it starts" in taken.refused[11]
     assert "no cue times" in taken.refused[15]
@@ -114,10 +121,10 @@ def test_zoom_lines_name_their_speaker_and_bad_cues_are_refused(tmp_path: Path) 
 def test_a_numbered_speaker_is_another_one_in_each_meeting_and_has_no_name(tmp_path: Path) -> None:
     taken = take(SOURCE, tmp_path, {"a.vtt": ZOOM, "b.vtt": ZOOM})
 
-    assert {"Ana Lima", "a.vtt/Speaker 1", "b.vtt/Speaker 1"} == set(taken.by_id("accounts"))
+    assert {"Ana Lima", "a.vtt/Speaker 1", "b.vtt/Speaker 1"} == {unmarked(key) for key in taken.by_id("accounts")}
     assert {"unknown"} == {row["kind"] for row in taken.tables["accounts"]}
     assert ["Ana Lima"] == [row["display_name"] for row in taken.tables["identities"]]
-    seats = [(row["meeting_id"], row["account_id"]) for row in taken.tables["attendances"]]
+    seats = [(unmarked(row["meeting_id"]), unmarked(row["account_id"])) for row in taken.tables["attendances"]]
     assert [
         ("a.vtt", "Ana Lima"),
         ("a.vtt", "a.vtt/Speaker 1"),
@@ -137,3 +144,15 @@ def test_a_line_that_is_no_text_refuses_its_cue(tmp_path: Path) -> None:
 def test_another_format_is_unreadable_as_a_whole(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="does not begin with WEBVTT"):
         take(SOURCE, tmp_path, {"x.vtt": "1\n00:00:01,000 --> 00:00:02,000\nAna: Yes\n"})
+
+
+def test_two_meetings_of_one_file_name_stay_apart(tmp_path: Path) -> None:
+    later = ZOOM.replace("00:00:0", "00:00:4")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+
+    first = take(SOURCE, tmp_path / "one", {"meeting.vtt": ZOOM})
+    second = take(SOURCE, tmp_path / "two", {"meeting.vtt": later})
+
+    assert not set(first.by_id("meetings")) & set(second.by_id("meetings"))
+    assert not set(first.by_id("utterances")) & set(second.by_id("utterances"))

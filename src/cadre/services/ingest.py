@@ -6,6 +6,7 @@ twice, and what was settled about a source is returned so that the caller can ke
 
 import hashlib
 import json
+import secrets
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -135,7 +136,7 @@ def _files(source: Source, paths: Sequence[Path]) -> list[SourceFile]:
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path.name}: no such file or folder", hint="Check the path.")
-        found = [SourceFile(path, path.name)] if (path / ".git").exists() else files_under(path, source.patterns)
+        found = [SourceFile(path, path.name)] if _is_repository(path) else files_under(path, source.patterns)
         if not found:
             raise UsageError(f"{path.name}: no file that {source.label} takes", hint=f"It takes {source.accepts}.")
         files += found
@@ -146,6 +147,10 @@ def _files(source: Source, paths: Sequence[Path]) -> list[SourceFile]:
         again = f"{file.name} ({names[file.name]})" if names[file.name] > 1 else file.name
         unique.append(SourceFile(file.path, again))
     return unique
+
+
+def _is_repository(path: Path) -> bool:
+    return (path / ".git").exists() or ((path / "HEAD").is_file() and (path / "objects").is_dir())
 
 
 def _take(collector: Collector, item: Item) -> None:
@@ -208,7 +213,8 @@ def _digest(path: Path) -> str:
         for ref in sorted(p for p in (path / ".git").rglob("*") if p.is_file() and "objects" not in p.parts):
             if ref.name in {"HEAD", "packed-refs"} or "refs" in ref.parts:
                 digest.update(ref.read_bytes())
-        return digest.hexdigest()
+        # A linked worktree or bare repository keeps its refs elsewhere: then it is read each time.
+        return digest.hexdigest() if (path / ".git").is_dir() else secrets.token_hex(16)
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)

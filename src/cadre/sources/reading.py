@@ -94,6 +94,10 @@ def text_lines(stream: IO[bytes], file: SourceFile, encoding: str = "utf-8") -> 
                     f"{file.name}: UTF-16 text where UTF-8 was expected", hint="Save or export it as UTF-8."
                 )
             line = line.removeprefix(b"\xef\xbb\xbf")
+            if b"\r" in line.rstrip(b"\r\n"):
+                raise UnreadableFileError(
+                    f"{file.name}: its lines end in a bare carriage return", hint="Save it with ordinary line ends."
+                )
         try:
             yield number, line.decode(encoding).rstrip("\r\n")
         except UnicodeDecodeError:
@@ -208,7 +212,18 @@ def open_zip(file: SourceFile) -> Iterator[zipfile.ZipFile]:
                 f"{file.name}: would unpack to {total // 2**20:,} MiB from {packed:,} bytes",
                 hint="That is no ordinary export. Unpack it yourself and check it if you trust where it came from.",
             )
-        yield archive
+        try:
+            yield archive
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+            raise UnreadableFileError(
+                f"{file.name}: a file inside the archive is damaged", hint="Export or copy the file again."
+            ) from error
+        except RuntimeError as error:  # what zipfile raises for a file under a password
+            if "password" not in str(error) and "encrypted" not in str(error):
+                raise
+            raise UnreadableFileError(
+                f"{file.name}: the archive is under a password", hint="Export it without one, or unpack it first."
+            ) from error
 
 
 def xlsx_rows(file: SourceFile, sheet: str | None = None) -> Iterator[Row | Rejected]:

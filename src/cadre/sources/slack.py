@@ -176,6 +176,8 @@ class _Slack:
             yield "texts", {"external_id": f"messages/{key}/body", "record_table": "messages", "record_id": key,
                             "field": "body", "account_id": str(author) if author else None, "body": body}  # fmt: skip
         for reaction in message.get("reactions") or ():
+            if not isinstance(reaction, dict) or not reaction.get("name"):
+                continue
             for user in dict.fromkeys(reaction.get("users") or ()):
                 if user not in self.named.accounts:
                     self.named.account(str(user), "unknown")
@@ -186,6 +188,7 @@ class _Slack:
 def plain_text(text: str) -> str:
     """Slack's markup as plain text; mentions stay as tokens."""
     text = _LINK.sub(lambda m: f"{m[2]} ({m[1]})" if m[2] and m[2] != m[1] else m[1], text)
+    text = _MENTION.sub(r"<@\1>", text)
     text = _CHANNEL.sub(r"#\1", text)
     for token, meant in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(token, meant)

@@ -7,11 +7,13 @@ continues that speech. Labels such as `Speaker 1` mean someone else in each meet
 meeting alone and name nobody. A date without a time of day counts from 12:00; what kind of meeting it was is missing.
 """
 
+import hashlib
 import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from cadre.errors import UnreadableFileError
@@ -63,6 +65,12 @@ def _blocks(file: SourceFile) -> Iterator[_Block | Rejected]:
         yield block
 
 
+def _opening(file: SourceFile) -> str:
+    """What tells meetings apart whose files share a name without a date: the times of their first cues."""
+    found = (item[1] for item in lines(file) if not isinstance(item, Rejected) and _TIMES.match(item[1]))
+    return hashlib.sha256("\n".join(islice(found, 3)).encode()).hexdigest()[:8]
+
+
 def _began(text: str, zone: str) -> tuple[bool, datetime] | None:
     """(Whether the time of day is told, the start) from a file name or note; None where it tells no date."""
     zoom, found = _ZOOM.search(text), _DATE.search(text)
@@ -89,6 +97,7 @@ class _Meeting:
     def __init__(self, file: SourceFile, zone: str, named: Named) -> None:
         self.file, self.zone, self.named = file, zone, named
         self.began = _began(file.path.name, zone)
+        self.key = file.name if self.began else f"{file.name}#{_opening(file)}"
         self.last_seconds: float | None = None
         self.speakers: dict[str, None] = {}
         self.ordinal = 0
@@ -145,7 +154,7 @@ class _Meeting:
     def _account(self, name: str) -> str:
         name = " ".join(html.unescape(name).split())
         if _NOBODY.match(name):
-            key = f"{self.file.name}/{name}"
+            key = f"{self.key}/{name}"
             self.named.account(key, "unknown")
         else:
             key = name
@@ -153,12 +162,12 @@ class _Meeting:
         return key
 
     def _utterance(self, account: str, words: str, seconds: tuple[float, float], line: int | None) -> Iterator[Record]:
-        key = f"{self.file.name}/{self.ordinal}"
+        key = f"{self.key}/{self.ordinal}"
         self.speakers.setdefault(account)
         values: dict[str, Any] = {
             "external_id": key,
             "occurred_at": self.began[1] + timedelta(seconds=seconds[0]) if self.began else None,
-            "meeting_id": self.file.name,
+            "meeting_id": self.key,
             "account_id": account,
             "ordinal": self.ordinal,
             "start_seconds": seconds[0],
@@ -178,14 +187,14 @@ class _Meeting:
 
     def close(self) -> Iterator[Record]:
         """The meeting, and who spoke in it."""
-        values: dict[str, Any] = {"external_id": self.file.name}
+        values: dict[str, Any] = {"external_id": self.key}
         if self.began:
             values["occurred_at"] = self.began[1]
             if self.last_seconds is not None:
                 values["ended_at"] = self.began[1] + timedelta(seconds=self.last_seconds)
         yield Record("meetings", values, self.file.name, None)
         for n, account in enumerate(self.speakers):
-            seat = {"external_id": f"{self.file.name}/{n}", "meeting_id": self.file.name, "account_id": account}
+            seat = {"external_id": f"{self.key}/{n}", "meeting_id": self.key, "account_id": account}
             yield Record("attendances", seat, self.file.name, None)
 
 

@@ -1,7 +1,6 @@
-import re
-
 """What Teams and Zoom transcripts become."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 

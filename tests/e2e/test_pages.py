@@ -96,3 +96,18 @@ def test_the_readme_shows_what_the_browser_sees(page: Page, address: str) -> Non
         page.screenshot(path=target / "people.png")
         page.goto(address)
         page.screenshot(path=target / "week.png")
+
+
+def test_a_doubtful_join_is_decided_and_taken_back(page: Page, address: str) -> None:
+    page.goto(f"{address}/record")
+    before = page.get_by_role("button", name="Two people").count()
+    assert before >= 1
+
+    page.get_by_role("button", name="Two people").first.click()
+    page.wait_for_load_state()
+
+    expect(page.get_by_role("button", name="Two people")).to_have_count(before - 1)
+    page.get_by_text("about who is who").click()
+    page.get_by_role("button", name="Take back").first.click()
+    page.wait_for_load_state()
+    expect(page.get_by_role("button", name="Two people")).to_have_count(before)

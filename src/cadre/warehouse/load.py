@@ -24,6 +24,7 @@ from cadre.warehouse.engine import connect, define_tomb, files_sql
 from cadre.warehouse.layout import PRIVATE, Layout
 from cadre.warehouse.lock import writing
 from cadre.warehouse.manifest import Manifest, TableState
+from cadre.warehouse.migration import check_schema
 from cadre.warehouse.snapshot import stored_schemas, view_sql
 from cadre.warehouse.staging import Stage
 from cadre.warehouse.tombstone import read_tombstones
@@ -288,6 +289,7 @@ def recover(layout: Layout) -> Manifest:
     """Bring every table back to the newest manifest; call with the lock held."""
     shutil.rmtree(layout.staging, ignore_errors=True)
     base = manifests.newest(layout.manifests)
+    check_schema(base)
     for name in stored_schemas():
         delta.roll_back(layout.table(name), base.tables.get(name))
     return base

@@ -6,6 +6,7 @@ written before a column existed reads as missing there. While it is open, its fi
 
 import json
 import os
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +22,9 @@ from cadre.warehouse import manifest as manifests
 from cadre.warehouse.engine import connect, files_sql
 from cadre.warehouse.layout import Layout
 from cadre.warehouse.manifest import Manifest
+from cadre.warehouse.migration import check_schema
+
+_LEASE_SECONDS = 3600.0
 
 
 def stored_schemas() -> dict[str, pa.Schema]:
@@ -44,6 +48,7 @@ class Snapshot(Mapping[str, ir.Table]):
     def __init__(self, layout: Layout, firm: Firm, manifest: Manifest | None = None) -> None:
         self.firm = firm
         self.manifest = manifest or manifests.newest(layout.manifests)
+        check_schema(self.manifest)
         self._layout = layout
         self._lease = layout.leases / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         layout.leases.mkdir(parents=True, exist_ok=True)
@@ -121,14 +126,24 @@ def open_leases(layout: Layout) -> list[Path]:
     """Leases of readers that still run; those of dead ones are removed."""
     alive = []
     for lease in layout.leases.glob("*"):
-        try:
-            os.kill(int(lease.name.split("-")[0]), 0)
+        if _runs(lease):
             alive.append(lease)
-        except PermissionError:
-            alive.append(lease)
-        except (ProcessLookupError, ValueError, OSError):
+        else:
             lease.unlink(missing_ok=True)
     return alive
+
+
+def _runs(lease: Path) -> bool:
+    """Whether the process that wrote a lease runs."""
+    if os.name == "nt":  # asking for a process by signal would stop it there: age decides instead
+        return time.time() - lease.stat().st_mtime < _LEASE_SECONDS
+    try:
+        os.kill(int(lease.name.split("-")[0]), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _sql_type(kind: pa.DataType) -> str:

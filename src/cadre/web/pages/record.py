@@ -1,8 +1,14 @@
 """Record: what was loaded, what was refused, who is who."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
 
+from fastapi import APIRouter, Form, Request, Response
+from starlette.responses import RedirectResponse
+
+from cadre.reports.decision import identity_decisions
 from cadre.reports.record import RecordReport, record
+from cadre.services.identity import decide_identity
+from cadre.services.refresh import refresh
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.view import plural, respond, runtime_of
@@ -26,9 +32,32 @@ def show(request: Request, source: str = "") -> Response:
         sheet=Sheet("refused", ("source", "reason", "rows", "first places"), lines, report.purpose),
         refusals=refusals,
         source=source,
+        decided=identity_decisions(runtime.sessions),
         told=sum(t.rows for t in report.tables if not t.is_derived),
         title=_title(report),
     )
+
+
+@router.post("/record/identity")
+def settle(
+    request: Request,
+    verdict: Annotated[str, Form()],
+    account_id: Annotated[str, Form()],
+    person_id: Annotated[str, Form()],
+) -> Response:
+    """Say whether an account belongs to a person, or take that back; what it touches is computed anew first."""
+    runtime = runtime_of(request)
+    decide_identity(
+        runtime.principal,
+        runtime.work(),
+        runtime.clock,
+        runtime.warehouse,
+        verdict=verdict,
+        account_id=account_id,
+        person_id=person_id,
+    )
+    refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
+    return RedirectResponse("/record#doubts", status_code=303)
 
 
 def _title(report: RecordReport) -> str:

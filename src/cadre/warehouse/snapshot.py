@@ -6,7 +6,6 @@ written before a column existed reads as missing there. While it is open, its fi
 
 import json
 import os
-import time
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from cadre.clock import SystemClock
 from cadre.records import BY_NAME, DERIVED_BY_NAME, Firm
 from cadre.records.ledger import LEDGER
 from cadre.warehouse import manifest as manifests
@@ -136,7 +136,7 @@ def open_leases(layout: Layout) -> list[Path]:
 def _runs(lease: Path) -> bool:
     """Whether the process that wrote a lease runs."""
     if os.name == "nt":  # asking for a process by signal would stop it there: age decides instead
-        return time.time() - lease.stat().st_mtime < _LEASE_SECONDS
+        return SystemClock().now().timestamp() - lease.stat().st_mtime < _LEASE_SECONDS
     try:
         os.kill(int(lease.name.split("-")[0]), 0)
     except PermissionError:

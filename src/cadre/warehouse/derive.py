@@ -17,6 +17,7 @@ from cadre.warehouse.load import recover
 from cadre.warehouse.lock import writing
 from cadre.warehouse.manifest import Manifest, TableState
 from cadre.warehouse.snapshot import Snapshot
+from cadre.warehouse.tidy import tidy
 
 
 class Derivation:
@@ -58,6 +59,7 @@ class Derivation:
         """Make the derived tables part of the newest record."""
         following = self.manifest
         manifests.publish(self._layout.manifests, following)
+        tidy(self._layout)
         return following
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ from cadre.warehouse.manifest import Manifest, TableState
 from cadre.warehouse.migration import check_schema
 from cadre.warehouse.snapshot import stored_schemas, view_sql
 from cadre.warehouse.staging import Stage
+from cadre.warehouse.tidy import tidy
 from cadre.warehouse.tombstone import read_tombstones
 
 _CHUNK_FILES_ROWS = 1_000_000
@@ -138,6 +139,7 @@ class Load:
                 self._states[name] = delta.state(folder, self._states[name].rows)
         following = self._base.following(self._now, VERSION, self._states)
         manifests.publish(self._layout.manifests, following)
+        tidy(self._layout)
         return following
 
     def close(self) -> None:

@@ -47,12 +47,13 @@ class Snapshot(Mapping[str, ir.Table]):
 
     def __init__(self, layout: Layout, firm: Firm, manifest: Manifest | None = None) -> None:
         self.firm = firm
-        self.manifest = manifest or manifests.newest(layout.manifests)
-        check_schema(self.manifest)
         self._layout = layout
         self._lease = layout.leases / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         layout.leases.mkdir(parents=True, exist_ok=True)
-        self._lease.write_text(json.dumps({"pid": os.getpid(), "manifest": self.manifest.number}), "ascii")
+        self.manifest = manifest or self._leased()
+        if manifest:
+            self._hold(manifest)
+        check_schema(self.manifest)
         self._schemas = stored_schemas()
         self._duckdb = connect()
         self._ibis = ibis.duckdb.from_connection(self._duckdb)
@@ -69,6 +70,17 @@ class Snapshot(Mapping[str, ir.Table]):
         self._lease.unlink(missing_ok=True)
         self._made.clear()
         self._duckdb.close()
+
+    def _leased(self) -> Manifest:
+        """The newest manifest, held: read again once the lease lies there, since files may go in between."""
+        while True:
+            found = manifests.newest(self._layout.manifests)
+            self._hold(found)
+            if manifests.newest(self._layout.manifests).number == found.number:
+                return found
+
+    def _hold(self, manifest: Manifest) -> None:
+        self._lease.write_text(json.dumps({"pid": os.getpid(), "manifest": manifest.number}), "ascii")
 
     def __getitem__(self, name: str) -> ir.Table:
         if name not in self._made:

@@ -88,6 +88,19 @@ def test_an_unknown_source_names_the_known_ones(cadre: Cadre, tmp_path: Path) ->
     assert not (tmp_path / "w").exists()
 
 
+@pytest.mark.parametrize(
+    "words", [("table", "t.csv"), ("servicenow", "nowhere.csv"), ("slack", "t.csv", "--mapping", "x")]
+)
+def test_a_wrong_ingest_leaves_no_workspace_behind(cadre: Cadre, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "t.csv").write_text("id\n1\n", "utf-8")
+    source, file, *more = words
+
+    done = cadre("ingest", source, str(tmp_path / file), *more, "-w", str(tmp_path / "w"))
+
+    assert 2 == done.code
+    assert not (tmp_path / "w").exists()
+
+
 def test_serving_to_other_machines_is_refused(cadre: Cadre, firm: Path) -> None:
     done = cadre("serve", "-w", str(firm), "--host", "0.0.0.0")
 

@@ -31,11 +31,14 @@ def ingest(
     from cadre.config import keep_source_settings
     from cadre.runtime import open_runtime
     from cadre.services.ingest import ingest as take
-    from cadre.services.ingest import read_mapping
+    from cadre.services.ingest import files_of, read_mapping
     from cadre.services.refresh import refresh as recompute
-    from cadre.sources import find_source
+    from cadre.sources import ReadOptions, find_source
 
     connector = find_source(source)
+    # Wrong words leave nothing behind: the workspace is made once they hold.
+    read_mapping(connector, ReadOptions(), mapping)
+    files_of(connector, paths)
     runtime = open_runtime(workspace, create=True)
     instance = name or source
     options = runtime.options(instance, zone=zone, day_first=day_first)

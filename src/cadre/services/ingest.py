@@ -82,7 +82,7 @@ def ingest(
     """
     del principal
     name = instance or source.name
-    files = _files(source, paths)
+    files = files_of(source, paths)
     options, settled = settle(files, options)
     digest = _settings_digest(options)
     marked = [LoadFile(f.name, _digest(f.path), digest) for f in files]
@@ -131,7 +131,12 @@ def settle(files: Sequence[SourceFile], options: ReadOptions) -> tuple[ReadOptio
     return replace(options, day_first=habit), {"day_first": habit}
 
 
-def _files(source: Source, paths: Sequence[Path]) -> list[SourceFile]:
+def files_of(source: Source, paths: Sequence[Path]) -> list[SourceFile]:
+    """The files a connector takes among paths, each under a name of its own.
+
+    Raises:
+        UsageError: A path does not exist, or holds no file that fits.
+    """
     files: list[SourceFile] = []
     for path in paths:
         if not path.exists():

@@ -30,8 +30,8 @@ def ingest(
     """Take files into the record. The same files again change nothing; corrected rows replace what they correct."""
     from cadre.config import keep_source_settings
     from cadre.runtime import open_runtime
-    from cadre.services.ingest import ingest as take
     from cadre.services.ingest import files_of, read_mapping
+    from cadre.services.ingest import ingest as take
     from cadre.services.refresh import refresh as recompute
     from cadre.sources import ReadOptions, find_source
 

@@ -187,3 +187,17 @@ def test_a_due_date_ahead_is_no_reason_to_refuse_a_ticket(load: Loader) -> None:
     count = load([("tickets", ticket("1", sla_due_at=NOW + timedelta(days=3)), 1)])
 
     assert (1, 0) == (count.rows_accepted, count.rows_rejected)
+
+
+def test_a_stored_key_is_found_from_the_raw_one(load: Loader, warehouse: Warehouse) -> None:
+    load([("accounts", {"external_id": "anna", "kind": "staff"}, 1), ("people", {"external_id": "E7"}, 2),
+          ("tickets", ticket("1"), 3)])  # fmt: skip
+
+    with warehouse.snapshot() as record:
+        stored = [
+            record.rows(record[t])[0][k]
+            for t, k in (("accounts", "account_id"), ("people", "person_id"), ("tickets", "ticket_id"))
+        ]
+    assert [
+        warehouse.key_of("psa", t, raw) for t, raw in (("accounts", "anna"), ("people", "E7"), ("tickets", "1"))
+    ] == stored

@@ -4,6 +4,7 @@ Keeps true: a person's key never reaches the record unhashed; an erased account'
 digest covers what the source said and nothing of the load, so equal content is equal whenever it comes.
 """
 
+import hashlib
 from collections.abc import Mapping
 
 from cadre.records import ANY, HASHED, Table
@@ -67,3 +68,19 @@ def _id(expression: str, ref: str) -> str:
         digest = f"substr(sha256($secret || '{prefix}' || $source || chr(31) || {expression}), 1, {_HASH_CHARS})"
         return f"tomb('{prefix}_' || {digest})"
     return f"$source || '/' || {expression}"
+
+
+def key_of(secret: str, source: str, table: str, raw: str) -> str:
+    """The stored key of a record whose raw key is known; the same that `conform_sql` makes.
+
+    Args:
+        secret: The workspace's key.
+        source: Name of the source instance.
+        table: Its table.
+        raw: The key as the source writes it.
+    """
+    if table not in HASHED:
+        return f"{source}/{raw}"
+    prefix = "a" if table == "accounts" else "p"
+    digest = hashlib.sha256(f"{secret}{prefix}{source}\x1f{raw}".encode()).hexdigest()
+    return f"{prefix}_{digest[:_HASH_CHARS]}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from cadre.records import Firm
 from cadre.warehouse import erasure, tombstone
 from cadre.warehouse import manifest as manifests
+from cadre.warehouse.conform import key_of
 from cadre.warehouse.derive import Derivation, deriving
 from cadre.warehouse.layout import Layout
 from cadre.warehouse.load import Load, loading
@@ -51,6 +52,10 @@ class Warehouse:
     def erase(self, keys: tuple[str, ...], now: datetime) -> Manifest:
         """Erase accounts and people by their hashed keys; see `erasure`."""
         return erasure.erase(self.layout, keys, now)
+
+    def key_of(self, source: str, table: str, raw: str) -> str:
+        """The stored key of a record of a source instance whose raw key is known."""
+        return key_of(self.layout.secret, source, table, raw)
 
     def erased_count(self) -> int:
         """Accounts and people erased so far."""

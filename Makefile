@@ -34,6 +34,7 @@ validate: .venv/ready ## Run the studies on real data in DATA (a folder); each p
 	@test -n "$(DATA)" || { echo "Say where the data lies: make validate DATA=DIR" >&2; exit 2; }
 	$(BIN)/python validation/handover.py --data $(DATA)/tickets/bpic2013_incidents.xes.gz --json
 	$(BIN)/python validation/handover.py --data $(DATA)/tickets/uci_incident_event_log.csv.gz --json
+	$(BIN)/python validation/recovery.py --json
 	CADRE_DATA=$(DATA) $(BIN)/pytest -q -m "" tests/docs/test_real_data.py
 
 faults: .venv/ready ## Kill loads at random instants and check that nothing is lost.

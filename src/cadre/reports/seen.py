@@ -39,7 +39,7 @@ def seen_shares(snapshot: Snapshot, span: Span) -> Mapping[str, float]:
     """
     if span.start_on is None:
         return {}
-    key = (snapshot.firm, snapshot.manifest.number, snapshot.manifest.made_at, span)
+    key = (snapshot.root, snapshot.firm, snapshot.manifest.number, snapshot.manifest.made_at, span)
     if key not in _known:
         while len(_known) >= _KEPT:
             _known.pop(next(iter(_known)))

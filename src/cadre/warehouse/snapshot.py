@@ -94,6 +94,11 @@ class Snapshot(Mapping[str, ir.Table]):
     def __len__(self) -> int:
         return len(self._schemas)
 
+    @property
+    def root(self) -> Path:
+        """The workspace's folder."""
+        return self._layout.root
+
     def table(self, name: str) -> ir.Table:
         """The table of that name; `KeyError` for one that does not exist."""
         return self[name]

@@ -58,7 +58,7 @@ SIGNALS: tuple[Signal, ...] = (
         sentence="Passed on {value} of the tickets they were given ({n} tickets).",
         explanation="Tickets assigned to the person, and which of them the person then handed to somebody else. Neither "
         "way is better: it depends on the role, and on whether the work could be delegated, which is not judged yet.",
-        reference="Seed 1, 'reluctance to delegate'; handover of work as in van der Aalst, Reijers, Song 2005.",
+        reference="The Leadership DNA framework, 'reluctance to delegate'; handover of work as in van der Aalst, Reijers, Song 2005.",
         partials=_partials,
         value=share,
         evidence=_evidence,

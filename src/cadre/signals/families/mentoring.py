@@ -114,7 +114,7 @@ SIGNALS: tuple[Signal, ...] = (
         "One credit where the colleague's work was then done within what its case leads one to expect and did not come "
         "back, a half where it took longer, none where it came back or stayed open. Once a ticket, however often they wrote; "
         "notes on a ticket they held themselves before passing it on do not count.",
-        reference="Seed 1, 'help others solve problems collaboratively'; the credit rule is ours and graded C.",
+        reference="The Leadership DNA framework, 'help others solve problems collaboratively'; the credit rule is ours and graded C.",
         partials=_partials,
         value=_value,
         evidence=_evidence,

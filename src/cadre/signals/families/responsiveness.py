@@ -140,7 +140,7 @@ SIGNALS: tuple[Signal, ...] = (
         sentence="Answered {value} of the questions colleagues put to them ({n} questions).",
         explanation=_QUESTION_RULES + "It counts as answered when the person replied within a working week. Questions "
         "asked aloud leave no trace and are not counted, neither for nor against anyone.",
-        reference="Seed 1, 'responsiveness to peer questions'; Bernoulli share with a Jeffreys prior (Brown, Cai, DasGupta 2001).",
+        reference="The Leadership DNA framework, 'responsiveness to peer questions'; Bernoulli share with a Jeffreys prior (Brown, Cai, DasGupta 2001).",
         partials=_share_partials,
         value=share,
         evidence=_share_evidence,

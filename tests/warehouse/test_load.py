@@ -201,3 +201,14 @@ def test_a_stored_key_is_found_from_the_raw_one(load: Loader, warehouse: Warehou
     assert [
         warehouse.key_of("psa", t, raw) for t, raw in (("accounts", "anna"), ("people", "E7"), ("tickets", "1"))
     ] == stored
+
+
+def test_a_line_refused_again_for_the_same_reason_is_listed_once(load: Loader, warehouse: Warehouse) -> None:
+    rows = [("tickets", ticket("1"), 1), ("tickets", ticket("2", priority="high"), 2)]
+    load(rows)
+
+    count = load([*rows, ("tickets", ticket("3"), 3)], digest="later", now=NOW + timedelta(days=1))
+
+    with warehouse.snapshot() as record:
+        assert 1 == record.count("rejected")
+    assert (3, 1, 1, 1) == (count.rows_read, count.rows_accepted, count.rows_rejected, count.rows_unchanged)

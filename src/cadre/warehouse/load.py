@@ -238,9 +238,11 @@ class Load:
             for f in files for r, g, b in [by_file.get(f.name, (0, 0, 0))]
         ]  # fmt: skip
         self._append("loads", pa.Table.from_pylist(loads, LOADS.schema()))
+        self._view("rejected")  # a line refused for the same reason before is listed once
         refused = self._duckdb.sql(
-            "SELECT DISTINCT $load AS load_id, $source AS source, source_file AS file, source_line AS line, reason,"
-            " $now::TIMESTAMPTZ AS rejected_at FROM refused",
+            "SELECT DISTINCT $load AS load_id, $source AS source, source_file AS file, source_line AS line, r.reason,"
+            " $now::TIMESTAMPTZ AS rejected_at FROM refused r WHERE NOT EXISTS (SELECT 1 FROM rejected k"
+            " WHERE k.source = $source AND k.file = source_file AND k.line = source_line AND k.reason = r.reason)",
             params={"load": self.load_id, "source": self._source, "now": self._now.isoformat()},
         )  # fmt: skip
         rows = Counted(refused.to_arrow_reader(200_000), REJECTED.schema()).reader().read_all()

@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -154,10 +153,15 @@ def test_an_erased_person_is_gone_and_the_rest_is_recomputed(cadre: Cadre, tmp_p
     assert gone["person_id"] not in [p["person_id"] for p in left]
 
 
-def test_help_and_the_package_load_fast_enough_to_be_used() -> None:
-    began = time.monotonic()
-    subprocess.run([sys.executable, "-c", "import cadre, cadre.cli"], check=True)
+def test_a_command_loads_no_engine_before_it_needs_one() -> None:
+    heavy = "{'duckdb', 'ibis', 'deltalake', 'pandas', 'pyarrow', 'numpy', 'scipy', 'fastapi', 'sqlalchemy', 'alembic'}"
+    code = f"import sys, cadre.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert "[]" == done.stdout.strip()
+
+
+def test_the_package_runs_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "cadre", "--help"], check=True, capture_output=True, text=True)
 
     assert "ingest" in done.stdout
-    assert time.monotonic() - began < 20  # a guard against hanging; the speed itself is measured in benchmarks/

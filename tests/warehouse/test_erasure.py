@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
-from cadre.warehouse import Warehouse
+import pytest
+
+from cadre.warehouse import Warehouse, forgetting
 from tests.conftest import NOW, Loader, Rows
 
 T = datetime(2024, 5, 1, tzinfo=UTC)
@@ -88,3 +90,25 @@ def test_only_the_newest_manifest_can_be_opened_after_an_erasure(load: Loader, w
 
     assert 1 == len(list(warehouse.layout.manifests.glob("*.json")))
     assert 1 == warehouse.erased_count()
+
+
+def test_an_erasure_that_crashed_after_it_was_published_is_finished_by_the_next_writer(
+    load: Loader, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(ROWS)
+    load(ROWS[:2])
+    anna = account_of(warehouse, "m1")
+
+    def crash(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(forgetting, "finish", crash)
+        warehouse.erase((anna,), NOW + timedelta(days=1))
+    assert "plantedwords" in all_text(warehouse)
+
+    load(ROWS[:1], now=NOW + timedelta(days=2))
+
+    assert "plantedwords" not in all_text(warehouse)
+    assert "Plantedname" not in all_text(warehouse)
+    assert anna not in all_text(warehouse).replace(warehouse.layout.tombstones.read_text("ascii"), "")

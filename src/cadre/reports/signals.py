@@ -19,7 +19,7 @@ from cadre.warehouse import Snapshot
 GRADES = {
     "A": "Validated on a real outcome",
     "B": "On real data, against a proxy",
-    "C": "On the simulator only; carries almost no weight",
+    "C": "On the simulator only: no real outcome has confirmed it",
 }
 
 

@@ -5,12 +5,11 @@ can be opened: erasure wins over repeatability. Whether somebody may be erased i
 """
 
 import secrets
-import time
 from collections.abc import Iterable
 from datetime import datetime
 
 from cadre.records import BY_NAME, DERIVED, HASHED, VERSION, Table
-from cadre.warehouse import delta
+from cadre.warehouse import delta, forgetting
 from cadre.warehouse import manifest as manifests
 from cadre.warehouse.conform import digest_sql
 from cadre.warehouse.counted import Counted
@@ -19,10 +18,8 @@ from cadre.warehouse.layout import Layout
 from cadre.warehouse.load import recover
 from cadre.warehouse.lock import writing
 from cadre.warehouse.manifest import Manifest, TableState
-from cadre.warehouse.snapshot import open_leases, stored_schemas, view_sql
+from cadre.warehouse.snapshot import stored_schemas, view_sql
 from cadre.warehouse.tombstone import add_tombstones
-
-_WAIT_SECONDS = 5.0
 
 
 def erase(layout: Layout, keys: Iterable[str], now: datetime) -> Manifest:
@@ -39,6 +36,7 @@ def erase(layout: Layout, keys: Iterable[str], now: datetime) -> Manifest:
     erased = {key: f"{key[0]}_erased_{secrets.token_hex(9)}" for key in keys}
     with writing(layout.lock):
         base = recover(layout)
+        forgetting.begin(layout)
         add_tombstones(layout.tombstones, erased)  # first: a crash leaves them blocked rather than coming back
         states: dict[str, TableState] = {}
         for name in base.tables:
@@ -49,17 +47,7 @@ def erase(layout: Layout, keys: Iterable[str], now: datetime) -> Manifest:
         kept = {name: state for name, state in base.tables.items() if name not in derived}
         following = Manifest(base.number, base.made_at, base.schema_version, kept).following(now, VERSION, states)
         manifests.publish(layout.manifests, following)
-        for path in layout.manifests.glob("[0-9]*.json"):
-            if path.name != f"{following.number:08d}.json":
-                path.unlink()
-        _wait_for_readers(layout)
-        for name in base.tables:
-            folder = layout.table(name)
-            if name in derived:
-                delta.roll_back(folder, None)
-            else:
-                delta.vacuum(folder, keep_hours=0)
-                delta.forget_history(folder)
+        forgetting.finish(layout)
         return following
 
 
@@ -94,9 +82,3 @@ def _rewrite(layout: Layout, base: Manifest, table: Table, erased: dict[str, str
         return delta.state(folder, counted.rows)
     finally:
         run.close()
-
-
-def _wait_for_readers(layout: Layout) -> None:
-    end = time.monotonic() + _WAIT_SECONDS
-    while open_leases(layout) and time.monotonic() < end:
-        time.sleep(0.1)

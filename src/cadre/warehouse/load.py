@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from cadre.records import BY_NAME, HASHED, VERSION, Table
 from cadre.records.ledger import LOADS, REJECTED
-from cadre.warehouse import delta
+from cadre.warehouse import delta, forgetting
 from cadre.warehouse import manifest as manifests
 from cadre.warehouse.conform import conform_sql
 from cadre.warehouse.counted import Counted
@@ -174,7 +174,8 @@ class Load:
         )
         run("DROP TABLE conformed")
         run("INSERT INTO superseded SELECT kept_file, kept_line, 'the same id comes again further down with other content'"
-            " FROM fresh WHERE is_correction AND kept_load = ? AND kept_line IS NOT NULL AND source_line IS NOT NULL", [self.load_id])  # fmt: skip
+            " FROM fresh WHERE is_correction AND kept_load = ? AND kept_line IS NOT NULL AND source_line IS NOT NULL AND ?",
+            [self.load_id, table.name not in _SUMMED])  # fmt: skip
         run("INSERT INTO changed SELECT source_file, source_line FROM fresh WHERE source_line IS NOT NULL")
         if self._folds:
             run("INSERT INTO new_ids SELECT ?, external_id FROM fresh", [table.name])
@@ -296,6 +297,8 @@ def recover(layout: Layout) -> Manifest:
     check_schema(base)
     for name in stored_schemas():
         delta.roll_back(layout.table(name), base.tables.get(name))
+    if forgetting.marker(layout).exists():
+        forgetting.finish(layout)
     return base
 
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/people", "/teams", "/signals", "/coverage", "/record", "/style")
@@ -66,6 +66,12 @@ def test_without_a_script_the_same_link_is_a_page(browser: Browser, address: str
     context.close()
 
 
+def decide(page: Page, button: Locator) -> None:
+    """Press a button that posts, and wait for the page that follows; a join computes everything anew first."""
+    with page.expect_navigation(timeout=120_000):
+        button.click()
+
+
 def test_an_item_of_the_week_is_put_off_and_taken_back(page: Page, address: str) -> None:
     page.goto(address)
     items = page.locator("main ol > li, main article")
@@ -73,13 +79,11 @@ def test_an_item_of_the_week_is_put_off_and_taken_back(page: Page, address: str)
     assert before >= 1
     assert items.count() >= 1
 
-    page.get_by_role("button", name="Snooze a week").first.click()
-    page.wait_for_load_state()
+    decide(page, page.get_by_role("button", name="Snooze a week").first)
 
     expect(page.get_by_role("button", name="Snooze a week")).to_have_count(before - 1)
     page.get_by_text("snoozed, assigned or done").click()
-    page.get_by_role("button", name="Take back").first.click()
-    page.wait_for_load_state()
+    decide(page, page.get_by_role("button", name="Take back").first)
     expect(page.get_by_role("button", name="Snooze a week")).to_have_count(before)
 
 
@@ -103,11 +107,9 @@ def test_a_doubtful_join_is_decided_and_taken_back(page: Page, address: str) -> 
     before = page.get_by_role("button", name="Two people").count()
     assert before >= 1
 
-    page.get_by_role("button", name="Two people").first.click()
-    page.wait_for_load_state()
+    decide(page, page.get_by_role("button", name="Two people").first)
 
     expect(page.get_by_role("button", name="Two people")).to_have_count(before - 1)
     page.get_by_text("about who is who").click()
-    page.get_by_role("button", name="Take back").first.click()
-    page.wait_for_load_state()
+    decide(page, page.get_by_role("button", name="Take back").first)
     expect(page.get_by_role("button", name="Two people")).to_have_count(before)

@@ -74,3 +74,15 @@ def test_a_split_outweighs_a_name() -> None:
 
 def test_a_split_outweighs_an_email_although_another_account_shares_it() -> None:
     assert _persons([Decision("split", "a1", "p0")])["a1"] != "p0"
+
+
+def test_not_being_one_of_two_namesakes_does_not_make_it_the_other() -> None:
+    twin = {"account_id": None, "person_id": "p2", "handle": None, "display_name": "Bo Berg", "email": None}
+
+    got = resolve(ACCOUNTS, [*IDENTITIES, twin], PEOPLE, [Decision("split", "a2", "p1")])
+
+    joined = {row["account_id"]: row["person_id"] for row in got.person_accounts.to_pylist()}
+    assert "a2" == joined["a2"]
+    assert [("a2", "p2")] == [
+        (d["account_id"], d["person_id"]) for d in got.doubts.to_pylist() if d["account_id"] == "a2"
+    ]

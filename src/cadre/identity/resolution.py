@@ -178,8 +178,10 @@ def _join_names(of_account: _Told, of_person: _Told, kinds: Mapping[str, str], g
             plain_name(h.split("@")[0].replace(".", " ").replace("_", " "))
             for h in of_account["handle"].get(account, set())
         }
-        exact = {p for n in names for p in by_name.get(n, ()) if (account, p) not in split}
-        if len(exact) == 1:
+        bearers = {p for n in names for p in by_name.get(n, ())}
+        exact = {p for p in bearers if (account, p) not in split}
+        # Two bear the name and it is not the one: that does not yet make it the other.
+        if len(bearers) == 1 == len(exact):
             groups.join(account, next(iter(exact)))
             rule[account] = "name"
             continue

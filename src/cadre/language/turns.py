@@ -1,0 +1,223 @@
+"""Turns of one conversation as columns: the one form in which chat, ticket comments and meetings are read.
+
+Keeps true: turns stand in the order they were said; speakers are numbers, so that nothing here depends on whose name
+is whose, and a name counts only where a text calls somebody by it. It leaves what the turns do to the models.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+
+MAX_READ_CHARACTERS = 4000
+"""Of a longer text only the beginning is read for who answers whom."""
+
+_WORD = re.compile(r"[^\W_][\w'\-\[\]\\`^{}|]*|[_\[\]\\`^{}|][\w\-\[\]\\`^{}|]+")
+_ADDRESS = re.compile(r"^\s*@?([^\s:,<>@]{1,40}?)\s?[:,](?:\s|$)|^\s*@([^\s:,<>]{1,40})\s")
+_TRIM = re.compile(r"[\W_\d]+$")
+_URL = re.compile(r"https?://|www\.")
+MIN_NAME_LETTERS = 3
+MAX_MENTIONS = 3
+RARE_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Turns of one conversation (channel, ticket or meeting) in their order.
+
+    Attributes:
+        speaker: Number of who spoke, from 0; -1 where nobody did (a system line) or nobody knows. Shape (n,).
+        minute: When, in minutes of any origin; NaN where unknown. Shape (n,).
+        text: What was said; an empty string where the words are missing.
+        names: For each speaker number, the names a text may call them by.
+        told: For each turn, the speakers that the source itself says it mentions or is put to.
+    """
+
+    speaker: Ints
+    minute: npt.NDArray[np.float64]
+    text: Sequence[str]
+    names: Sequence[Sequence[str]]
+    told: Sequence[Sequence[int]] | None = None
+
+    def __len__(self) -> int:
+        """How many turns there are."""
+        return len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is read off each turn alone: whom it calls, how it looks, its rarest words.
+
+    Attributes:
+        called: Whom it opens by calling, -1 for nobody. Shape (n,).
+        named: Others it names anywhere, padded with -1. Shape (n, MAX_MENTIONS).
+        look: `LOOKS`, one column each. Shape (n, len(LOOKS)).
+        rare: Numbers of its rarest words, padded with -1. Shape (n, RARE_WORDS).
+        rarity: How much each of them tells, in nats; 0 where padded. Shape (n, RARE_WORDS).
+    """
+
+    called: Ints
+    named: Ints
+    look: Floats
+    rare: Ints
+    rarity: Floats
+
+
+_GREETING = frozenset("hi hello hey hiya yo morning greetings howdy evening afternoon dear salut hola hallo".split())
+_YES_NO = frozenset("yes no yeah yep nope yup ya nah sure correct right exactly indeed true nay aye".split())
+_ACK = frozenset("ok okay k thanks thx ty thank cool great ah oh aha nice hmm hm mm mhm uh-huh alright kk cheers".split())
+_ASKING = frozenset(
+    "what how why where who which when can could is are do does did has have any anyone anybody someone will would".split()
+)
+_ALL = frozenset("anyone anybody someone somebody everyone everybody all guys folks channel here team".split())
+_LINKING = frozenset("and but so then or because also which that unless though then".split())
+_TO_YOU = frozenset("you your you're u ur yours yourself you'll you've you'd".split())
+_OF_ME = frozenset("i i'm my me i've i'd im mine i'll ive".split())
+_POINTING = frozenset("it that this those these they them he she there".split())
+
+LOOKS = (
+    "length", "words", "asks", "asks_inside", "link", "greets", "yes_no", "acknowledges", "opens_asking", "to_all",
+    "goes_on", "to_you", "of_me", "points", "exclaims", "tails_off", "digits", "code", "lower",
+)  # fmt: skip
+
+
+def looks(texts: Sequence[str]) -> Floats:
+    """`LOOKS` of each text, all zeros for an empty one. Shape (n, len(LOOKS))."""
+    out = np.zeros((len(texts), len(LOOKS)), np.float32)
+    for i, whole in enumerate(texts):
+        text = whole[:MAX_READ_CHARACTERS]
+        out[i] = _look(text, [word.lower() for word in _WORD.findall(text)])
+    return out
+
+
+def _look(text: str, words: list[str]) -> tuple[float, ...]:
+    first = words[0] if words else ""
+    early = words[:6]
+    end = text.rstrip()[-1:]
+    return (
+        min(len(text), 400) / 100.0, min(len(words), 60) / 10.0, end == "?", "?" in text[:-1],
+        _URL.search(text) is not None, first in _GREETING, first in _YES_NO, first in _ACK, first in _ASKING,
+        any(w in _ALL for w in words), first in _LINKING, any(w in _TO_YOU for w in words),
+        any(w in _OF_ME for w in words), any(w in _POINTING for w in early), "!" in text, text.endswith(("...", "…", ",")),
+        any(c.isdigit() for c in text), any(c in text for c in "/\\$=`"), text[:1].islower(),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Names:
+    """Who is meant by a word; a name that is also a usual word counts only where it opens a turn as an address."""
+
+    exact: dict[str, int] = field(default_factory=dict)
+    trimmed: dict[str, int] = field(default_factory=dict)
+    by_number: list[list[str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, names: Sequence[Sequence[str]]) -> "_Names":
+        found = cls()
+        for number, called in enumerate(names):
+            found.by_number.append([name.lower() for name in called])
+            for low in found.by_number[-1]:
+                found.exact.setdefault(low, number)
+                short = _TRIM.sub("", low)
+                if len(short) >= MIN_NAME_LETTERS:
+                    found.trimmed.setdefault(short, number)
+        return found
+
+    def called(self, text: str, recent: Sequence[int]) -> int:
+        """Whom a text opens by calling, by a whole name or by the beginning of a recent speaker's."""
+        match = _ADDRESS.match(text)
+        if match is None:
+            return -1
+        word = (match[1] or match[2]).lower()
+        for known, key in ((self.exact, word), (self.trimmed, _TRIM.sub("", word))):
+            if key in known:
+                return known[key]
+        if len(word) < MIN_NAME_LETTERS:
+            return -1
+        for number in reversed(recent):
+            if any(name.startswith(word) for name in self.by_number[number]):
+                return number
+        # A mistyped name of somebody who just spoke: one letter off in a longer word.
+        if len(word) > MIN_NAME_LETTERS:
+            for number in reversed(recent):
+                if any(_one_off(word, name) for name in self.by_number[number]):
+                    return number
+        return -1
+
+
+def _one_off(word: str, name: str) -> bool:
+    """Whether two words differ by one letter put in, left out, changed or swapped with its neighbour."""
+    if abs(len(word) - len(name)) > 1 or word[0] != name[0]:
+        return False
+    k = next((k for k, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
+    rest, other = word[k:], name[k:]
+    return rest[1:] in (other[1:], other) or rest == other[1:] or (rest[1::-1] == other[:2] and rest[2:] == other[2:])
+
+
+def unaddressed(text: str) -> str:
+    """A text without the name it opens by calling, which a stand-in word keeps as a fact."""
+    return _ADDRESS.sub("xname ", text[:MAX_READ_CHARACTERS], count=1)
+
+
+def read(turns: Turns, usual: frozenset[str] = frozenset()) -> Read:
+    """What each turn shows by itself.
+
+    Args:
+        turns: The conversation.
+        usual: Words so usual that a name spelt like one counts only as an address.
+
+    Returns:
+        One row a turn, in the same order.
+    """
+    n, names = len(turns), _Names.of(turns.names)
+    called, named = np.full(n, -1, np.int32), np.full((n, MAX_MENTIONS), -1, np.int32)
+    look = np.zeros((n, len(LOOKS)), np.float32)
+    bags: list[list[str]] = []
+    seen: Counter[str] = Counter()
+    recent: dict[int, None] = {}
+    for i, whole in enumerate(turns.text):
+        text = whole[:MAX_READ_CHARACTERS]
+        speaker = int(turns.speaker[i])
+        words = [word.lower() for word in _WORD.findall(text)]
+        look[i] = _look(text, words)
+        called[i] = -1 if speaker < 0 else names.called(text, tuple(recent)[-40:])
+        others = [] if called[i] < 0 else [int(called[i])]
+        others += turns.told[i] if turns.told is not None else ()
+        if speaker >= 0:
+            others += [
+                names.exact[word]
+                for word in words
+                if word in names.exact and len(word) >= MIN_NAME_LETTERS and word not in usual
+            ]
+            recent.pop(speaker, None)
+            recent[speaker] = None
+        told = list(dict.fromkeys(other for other in others if other != speaker))[:MAX_MENTIONS]
+        named[i, : len(told)] = told
+        if called[i] < 0 and turns.told is not None and turns.told[i]:
+            called[i] = turns.told[i][0]
+        if called[i] == speaker:
+            called[i] = -1
+        bag = [word for word in dict.fromkeys(words) if len(word) > 1 and word not in names.exact]
+        seen.update(bag)
+        bags.append(bag)
+    rare, rarity = _rarest(bags, seen)
+    return Read(called, named, look, rare, rarity)
+
+
+def _rarest(bags: list[list[str]], seen: Counter[str]) -> tuple[Ints, Floats]:
+    """The words of each turn that fewest turns share; one said in a single turn tells nothing of others and is left."""
+    rare = np.full((len(bags), RARE_WORDS), -1, np.int32)
+    rarity = np.zeros((len(bags), RARE_WORDS), np.float32)
+    numbers = {word: k for k, (word, count) in enumerate(seen.items()) if count > 1}
+    for i, bag in enumerate(bags):
+        kept = sorted((seen[word], numbers[word]) for word in bag if word in numbers)[:RARE_WORDS]
+        for k, (count, number) in enumerate(kept):
+            rare[i, k] = number
+            rarity[i, k] = np.log(len(bags) / count)
+    return rare, rarity

@@ -27,7 +27,7 @@ from cadre.language.shipped import packed, save
 from training.labelled import _table, labelled, meeting_acts
 
 CODES = dict(zip("qraeidsokcpz", ACTS, strict=True))
-FOLDS, OUTSIDE, AMI_TURNS = 5, 0.1, 24_000
+FOLDS, OUTSIDE, AMI_TURNS = 5, 0.02, 24_000
 MODELS = Path(__file__).parent.parent / "src/cadre/language/models"
 _ASKS = ("el.inf", "el.ass", "el.und", "el.sug")
 _AMI = {
@@ -146,7 +146,7 @@ def fit(x: Any, y: Any, weight: Any) -> Any:
     from scipy.sparse import vstack
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=0.6, solver="liblinear", max_iter=300)
+    model = LogisticRegression(C=3, solver="liblinear", max_iter=300)
     keep = np.concatenate([weight * y, weight * (1 - y)])
     both = vstack([x, x])
     return model.fit(both[keep > 0], np.repeat([1, 0], len(y))[keep > 0], sample_weight=keep[keep > 0])
@@ -204,10 +204,10 @@ def main() -> None:
     rows = gathered(given.data)
     vectors = WordVectors().embed(rows.text)
     words, earlier, dense = features(rows.text, rows.before, np.array(rows.same), vectors)
-    scale = np.maximum(dense.std(0), 1e-3).astype(np.float32)
-    # Vectors count as a whole like one dense column each; hashed words stand beside them.
-    scale[: vectors.shape[1]] = 0.25
-    x = hstack([words, earlier * 0.5, csr_matrix(dense / scale)]).tocsr()
+    # How much each kind of column may weigh, found by the folds below.
+    scale = (np.maximum(dense.std(0), 1e-3) / 0.15).astype(np.float32)
+    scale[: vectors.shape[1]] = 2.5
+    x = hstack([words * 3, earlier * 0.5, csr_matrix(dense / scale)]).tocsr()
     y, weight = np.array(rows.label, float), np.array(rows.weight)
     own, chosen = np.array(rows.own), np.array(rows.random)
     fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in rows.group])
@@ -256,7 +256,7 @@ def main() -> None:
         whole = np.array(weights).T
         first, second = words.shape[1], words.shape[1] + earlier.shape[1]
         kept = {
-            "words": whole[:first].astype(np.float16), "before": (whole[first:second] * 0.5).astype(np.float16),
+            "pieces": (whole[:first] * 3).astype(np.float16), "before": (whole[first:second] * 0.5).astype(np.float16),
             "dense": whole[second:].astype(np.float32), "scale": scale, "constant": np.array(constants, np.float32),
             "slope": np.array(slopes, np.float32), "shift": np.array(shifts, np.float32),
         }  # fmt: skip

@@ -1,7 +1,7 @@
 """What a turn does: several dialogue acts at once, each with a calibrated probability.
 
-Keeps true: words and their place in the exchange are read, nothing of the writer; one linear model over hashed words,
-the turn's vector and how it and the turn before it look; a probability of .7 is meant to hold seven times in ten on
+Keeps true: words and their place in the exchange are read, nothing of the writer; one linear model over hashed
+pieces of words, the turn's vector and how it and the turn before it look; a probability of .7 is meant to hold seven times in ten on
 text of the kinds the card names. A turn that is not readable has no acts, which is missing and not "none".
 
 References:
@@ -17,14 +17,13 @@ import numpy as np
 
 from cadre.language.embedding import Embedder, WordVectors
 from cadre.language.shipped import arrays, card
-from cadre.language.turns import LOOKS, Floats, looks, unaddressed
+from cadre.language.turns import Floats, looks, unaddressed
+from cadre.records.derived import ACTS
 
-ACTS = (
-    "question", "request", "answer", "explanation", "instruction", "decision", "status", "offer", "acknowledgement",
-    "concern", "apology", "social",
-)  # fmt: skip
 SCHEMA = 1
 BUCKETS, BUCKETS_BEFORE = 2**16, 2**12
+MAX_CHARACTERS = 1500
+"""Of a longer text the beginning says what it does."""
 PLACE = ("same_speaker", "has_before")
 _CHUNK = 20_000
 
@@ -35,7 +34,11 @@ def version() -> str:
 
 
 def features(
-    texts: Sequence[str], before: Sequence[str], same_speaker: Floats, vectors: Floats
+    texts: Sequence[str],
+    before: Sequence[str],
+    same_speaker: Floats,
+    vectors: Floats,
+    seen: tuple[Floats, Floats] | None = None,
 ) -> tuple[Any, Any, Floats]:
     """What the model reads of each turn.
 
@@ -44,17 +47,19 @@ def features(
         before: What the turn says that it answers, or the one before it; empty where there is none.
         same_speaker: Whether the same person said both. Shape (n,).
         vectors: The embedding of each turn. Shape (n, width).
+        seen: How each turn and the one before it look, where somebody has looked already. Shapes (n, len(LOOKS)).
 
     Returns:
-        Hashed words of the turn (n, BUCKETS), of the one before (n, BUCKETS_BEFORE), and dense columns (n, d).
+        Hashed pieces of the turn's words (n, BUCKETS), words of the one before (n, BUCKETS_BEFORE), dense columns (n, d).
     """
     this, that = _vectorizers()
     has = np.array([bool(text) for text in before], np.float32)
     place = np.stack([np.asarray(same_speaker, np.float32), has], axis=1)
-    dense = np.concatenate([vectors, looks(texts), looks(before), place], axis=1)
+    this_look, that_look = seen or (looks(texts), looks(before))
+    dense = np.concatenate([vectors, this_look, that_look, place], axis=1)
     return (
-        this.transform([unaddressed(text) for text in texts]),
-        that.transform([unaddressed(text) for text in before]),
+        this.transform([unaddressed(text)[:MAX_CHARACTERS] for text in texts]),
+        that.transform([unaddressed(text)[:MAX_CHARACTERS] for text in before]),
         dense.astype(np.float32),
     )
 
@@ -65,6 +70,7 @@ def acts(
     same_speaker: Floats,
     *,
     vectors: Floats | None = None,
+    seen: tuple[Floats, Floats] | None = None,
     embedder: Embedder | None = None,
 ) -> Floats:
     """Probability of each of `ACTS` for each turn; NaN throughout for an empty one.
@@ -74,7 +80,8 @@ def acts(
         before: What the turn says that it answers, or the one before it; empty where there is none.
         same_speaker: Whether the same person said both. Shape (n,).
         vectors: The word vectors of the turns, where somebody has them already. Shape (n, 256).
-        embedder: Gives them otherwise.
+        seen: How each turn and the one before it look, where somebody has looked already.
+        embedder: Gives the vectors otherwise.
 
     Returns:
         Shape (n, len(ACTS)).
@@ -88,8 +95,10 @@ def acts(
         here = slice(low, low + _CHUNK)
         some = texts[here]
         given = vectors[here] if vectors is not None else (embedder or WordVectors()).embed(some)
-        words, earlier, dense = features(some, before[here], np.asarray(same_speaker)[here], given)
-        score = words @ model["words"].astype(np.float32) + earlier @ model["before"].astype(np.float32)
+        pieces, earlier, dense = features(
+            some, before[here], np.asarray(same_speaker)[here], given, seen and (seen[0][here], seen[1][here])
+        )
+        score = pieces @ model["pieces"].astype(np.float32) + earlier @ model["before"].astype(np.float32)
         score = score + (dense / model["scale"]) @ model["dense"] + model["constant"]
         out[here] = 1 / (1 + np.exp(-(score * model["slope"] + model["shift"])))
         out[low : low + len(some)][[not text or text.isspace() for text in some]] = np.nan
@@ -100,11 +109,12 @@ def acts(
 def _vectorizers() -> tuple[Any, Any]:
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    shared = {"alternate_sign": False, "binary": True, "token_pattern": r"[\w']+|[?!.:;,()/]+"}
     return (
-        HashingVectorizer(ngram_range=(1, 2), n_features=BUCKETS, **shared),
-        HashingVectorizer(ngram_range=(1, 1), n_features=BUCKETS_BEFORE, **shared),
+        HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=BUCKETS, alternate_sign=False),
+        HashingVectorizer(
+            n_features=BUCKETS_BEFORE, alternate_sign=False, binary=True, token_pattern=r"[\w']+|[?!.:;,()/]+"
+        ),
     )
 
 
-__all__ = ["ACTS", "BUCKETS", "BUCKETS_BEFORE", "LOOKS", "PLACE", "SCHEMA", "acts", "features", "version"]
+__all__ = ["ACTS", "PLACE", "SCHEMA", "acts", "features", "version"]

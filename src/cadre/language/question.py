@@ -1,10 +1,9 @@
-"""Questions, whom they were put to, and who answered, by plain rules that a reader can check.
+"""Questions, whom they were put to, and who answered, from the annotations of the record.
 
-A text asks when it holds a question mark outside links and code, or opens as English requests for help do. A question
-is put to an account that it mentions or addresses, to the one whose thread it stands in, or to the other in a direct
-channel. It is answered by the first reply of anyone else in its thread, by what is marked as a reply to it, or, where
-a channel has no threads, by a message that mentions the asker within `OPEN_HOURS`. A trained model replaces the rules
-later and keeps these three tables.
+A turn asks where its dialogue acts say so (a question or a request, each more likely than not). A question is put to
+an account that it mentions or addresses, to the one whose thread it stands in, or to the other in a direct channel. It
+is answered by the first reply of anyone else in its thread, by what is marked as a reply to it, by what a reply link
+joins to it that does not itself ask, or in a direct channel by the other's next message.
 """
 
 from collections.abc import Mapping
@@ -13,29 +12,17 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-VERSION = "rules-1"
-OPEN_HOURS = 4.0
-"""Hours a question in a channel without threads waits for a mention of its asker."""
+from cadre.language.blocks import ANNOTATED, KEYS
 
-_OUTSIDE = r"https?://\S+|`[^`]*`"
-_OPENING = (
-    r"(?i)^(\s*(<@[^>]+>|@\S+)[\s,:]*)*((hi|hey|hello)\b[^.?!]{0,30}[,.!\s]+)?"
-    r"(can|could|would|does|do|did|is|are|has|have|any)\s?(some|any)?(one|body)\b|(?i)^\s*(please\s+)?(can|could|would|will) (you|we)\b|(?i)^\s*(please help|how do (i|we)|"
-    r"what (is|are|do)|where (is|are|do)|who (knows|can|has))\b"
-)
-
-
-def asks(body: ir.StringValue) -> ir.BooleanValue:
-    """Whether a text asks something; false for an empty one."""
-    plain = body.re_replace(_OUTSIDE, " ")
-    return plain.contains("?") | plain.re_search(_OPENING)
+LIKELY = 0.5
+"""An act or a link counts from this probability on; both are calibrated, so it is right more often than not."""
 
 
 def _asking(tables: Mapping[str, ir.Table], table: str) -> ir.Table:
-    """Keys of the records of one table whose body asks."""
-    texts = tables["texts"]
-    mine = texts.filter((texts.record_table == table) & (texts.field == "body"))
-    return mine.filter(asks(mine.body)).select(question_id=mine.record_id).distinct()
+    """Keys of the records of one table that ask."""
+    read = tables[ANNOTATED[table]]
+    asks = (read.act_question >= LIKELY) | (read.act_request >= LIKELY)
+    return read.filter(asks).select(question_id=read[KEYS[table]]).distinct()
 
 
 def questions(tables: Mapping[str, ir.Table]) -> ir.Table:
@@ -94,8 +81,8 @@ def answers(tables: Mapping[str, ir.Table]) -> ir.Table:
     """Replies by others to each question; at most one row a question and account, the first."""
     asked, messages, said = tables["questions"], tables["messages"], tables["utterances"]
     found = ibis.union(_in_thread(asked, messages), _marked(asked, messages, "messages", "message_id"),
-                       _marked(asked, said, "utterances", "utterance_id"), _by_mention(asked, messages),
-                       _in_direct(asked, messages, tables["channels"]), _in_ticket(asked, tables["ticket_events"]))  # fmt: skip
+                       _marked(asked, said, "utterances", "utterance_id"), _in_direct(asked, messages, tables["channels"]),
+                       *(_linked(tables, asked, name) for name in ANNOTATED))  # fmt: skip
     first = ibis.window(group_by=["question_id", "account_id"], order_by=["occurred_at", "answer_id"])
     return found.mutate(place=ibis.row_number().over(first)).filter(_.place == 0).drop("place")
 
@@ -147,20 +134,6 @@ def _marked(asked: ir.Table, table: ir.Table, name: str, key: str) -> ir.Table:
     return _later(_asker(asked, name).join(replies, "question_id"))
 
 
-def _by_mention(asked: ir.Table, messages: ir.Table) -> ir.Table:
-    """In channels without threads: a message that mentions the asker soon after, and before the asker's next question."""
-    threaded = messages.filter(messages.thread_id.notnull()).select("channel_id").distinct()
-    calls = _said(messages).filter(_.mention_account_ids.notnull()).anti_join(threaded, "channel_id")
-    calls = calls.mutate(asker=calls.mention_account_ids.unnest())
-    turns = ibis.window(group_by=["container_id", "asker"], order_by="asked_at")
-    waiting = _asker(asked, "messages")
-    waiting = waiting.mutate(next_at=waiting.asked_at.lead().over(turns))
-    near = calls.join(waiting, [calls.channel_id == waiting.container_id, calls.asker == waiting.asker,
-                                calls.occurred_at >= waiting.asked_at,
-                                calls.occurred_at <= waiting.asked_at + ibis.interval(minutes=int(OPEN_HOURS * 60))])  # fmt: skip
-    return _later(near.filter(near.next_at.isnull() | (near.occurred_at < near.next_at)))
-
-
 def _in_direct(asked: ir.Table, messages: ir.Table, channels: ir.Table) -> ir.Table:
     """In a direct channel: the other's next messages within the same hours."""
     direct = channels.filter(channels.kind == "direct").select("channel_id")
@@ -171,17 +144,14 @@ def _in_direct(asked: ir.Table, messages: ir.Table, channels: ir.Table) -> ir.Ta
     return _later(near)
 
 
-def _in_ticket(asked: ir.Table, events: ir.Table) -> ir.Table:
-    """On a ticket: notes and replies by an account the question mentions, within three days."""
-    notes = events.filter(events.kind.isin(["note", "reply"])).select(
-        "ticket_id", "occurred_at", "local_at", account_id="actor_account_id", answer_id="event_id",
-        record_table=ibis.literal("ticket_events"),
-    )  # fmt: skip
-    mentioned = _named(events, "event_id", "mention_account_ids", "mention").select("question_id", "account_id")
-    waiting = _asker(asked, "ticket_events").join(mentioned, "question_id").select(
-        "question_id", "container_id", "asker", "asked_at", asked_account="account_id"
-    )  # fmt: skip
-    near = notes.join(waiting, [notes.ticket_id == waiting.container_id, notes.account_id == waiting.asked_account,
-                                notes.occurred_at > waiting.asked_at,
-                                notes.occurred_at <= waiting.asked_at + ibis.interval(hours=72)])  # fmt: skip
-    return _later(near)
+def _linked(tables: Mapping[str, ir.Table], asked: ir.Table, name: str) -> ir.Table:
+    """What a reply link joins to a question and does not ask itself."""
+    links = tables["reply_links"]
+    likely = links.filter((links.record_table == name) & links.parent_id.notnull() & (links.probability >= LIKELY))
+    likely = likely.select(question_id="parent_id", answer_id="record_id")
+    table, account = tables[name], "actor_account_id" if name == "ticket_events" else "account_id"
+    said = table.select(
+        "occurred_at", "local_at", answer_id=KEYS[name], account_id=table[account], record_table=ibis.literal(name)
+    )
+    replies = likely.join(said, "answer_id").anti_join(_asking(tables, name), [("answer_id", "question_id")])
+    return _later(_asker(asked, name).join(replies, "question_id"))

@@ -21,6 +21,7 @@ MAX_READ_CHARACTERS = 4000
 _WORD = re.compile(r"[^\W_][\w'\-\[\]\\`^{}|]*|[_\[\]\\`^{}|][\w\-\[\]\\`^{}|]+")
 _ADDRESS = re.compile(r"^\s*@?([^\s:,<>@]{1,40}?)\s?[:,](?:\s|$)|^\s*@([^\s:,<>]{1,40})\s")
 _TRIM = re.compile(r"[\W_\d]+$")
+_DIGIT, _CODE = re.compile(r"\d"), re.compile(r"[/\\$=`]")
 _URL = re.compile(r"https?://|www\.")
 MIN_NAME_LETTERS = 3
 MAX_MENTIONS = 3
@@ -37,6 +38,8 @@ class Turns:
         text: What was said; an empty string where the words are missing.
         names: For each speaker number, the names a text may call them by.
         told: For each turn, the speakers that the source itself says it mentions or is put to.
+        part: Which of several conversations each turn is of, where small ones are read together; no speaker number is
+            in two of them and their turns stand together. Shape (n,).
     """
 
     speaker: Ints
@@ -44,6 +47,7 @@ class Turns:
     text: Sequence[str]
     names: Sequence[Sequence[str]]
     told: Sequence[Sequence[int]] | None = None
+    part: Ints | None = None
 
     def __len__(self) -> int:
         """How many turns there are."""
@@ -103,9 +107,9 @@ def _look(text: str, words: list[str]) -> tuple[float, ...]:
     return (
         min(len(text), 400) / 100.0, min(len(words), 60) / 10.0, end == "?", "?" in text[:-1],
         _URL.search(text) is not None, first in _GREETING, first in _YES_NO, first in _ACK, first in _ASKING,
-        any(w in _ALL for w in words), first in _LINKING, any(w in _TO_YOU for w in words),
-        any(w in _OF_ME for w in words), any(w in _POINTING for w in early), "!" in text, text.endswith(("...", "…", ",")),
-        any(c.isdigit() for c in text), any(c in text for c in "/\\$=`"), text[:1].islower(),
+        not _ALL.isdisjoint(words), first in _LINKING, not _TO_YOU.isdisjoint(words),
+        not _OF_ME.isdisjoint(words), not _POINTING.isdisjoint(early), "!" in text, text.endswith(("...", "…", ",")),
+        _DIGIT.search(text) is not None, _CODE.search(text) is not None, text[:1].islower(),
     )  # fmt: skip
 
 
@@ -115,14 +119,14 @@ class _Names:
 
     exact: dict[str, int] = field(default_factory=dict)
     trimmed: dict[str, int] = field(default_factory=dict)
-    by_number: list[list[str]] = field(default_factory=list)
+    by_number: dict[int, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, names: Sequence[Sequence[str]]) -> "_Names":
+    def of(cls, names: Sequence[Sequence[str]], numbers: Sequence[int]) -> "_Names":
         found = cls()
-        for number, called in enumerate(names):
-            found.by_number.append([name.lower() for name in called])
-            for low in found.by_number[-1]:
+        for number in numbers:
+            found.by_number[number] = [name.lower() for name in names[number]]
+            for low in found.by_number[number]:
                 found.exact.setdefault(low, number)
                 short = _TRIM.sub("", low)
                 if len(short) >= MIN_NAME_LETTERS:
@@ -175,13 +179,19 @@ def read(turns: Turns, usual: frozenset[str] = frozenset()) -> Read:
     Returns:
         One row a turn, in the same order.
     """
-    n, names = len(turns), _Names.of(turns.names)
+    n = len(turns)
+    people = _people(turns)
+    part, names = -1, _Names()
     called, named = np.full(n, -1, np.int32), np.full((n, MAX_MENTIONS), -1, np.int32)
     look = np.zeros((n, len(LOOKS)), np.float32)
     bags: list[list[str]] = []
     seen: Counter[str] = Counter()
     recent: dict[int, None] = {}
     for i, whole in enumerate(turns.text):
+        here = 0 if turns.part is None else int(turns.part[i])
+        if here != part:
+            part, names = here, _Names.of(turns.names, people[here])
+            recent.clear()
         text = whole[:MAX_READ_CHARACTERS]
         speaker = int(turns.speaker[i])
         words = [word.lower() for word in _WORD.findall(text)]
@@ -208,6 +218,20 @@ def read(turns: Turns, usual: frozenset[str] = frozenset()) -> Read:
         bags.append(bag)
     rare, rarity = _rarest(bags, seen)
     return Read(called, named, look, rare, rarity)
+
+
+def _people(turns: Turns) -> dict[int, list[int]]:
+    """Speaker numbers of each part, those mentioned among them."""
+    if turns.part is None:
+        return {0: list(range(len(turns.names)))}
+    found: dict[int, dict[int, None]] = {}
+    for i, (part, speaker) in enumerate(zip(turns.part.tolist(), turns.speaker.tolist(), strict=True)):
+        numbers = found.setdefault(part, {})
+        if speaker >= 0:
+            numbers[speaker] = None
+        if turns.told is not None:
+            numbers.update(dict.fromkeys(turns.told[i]))
+    return {part: list(numbers) for part, numbers in found.items()}
 
 
 def _rarest(bags: list[list[str]], seen: Counter[str]) -> tuple[Ints, Floats]:

@@ -45,7 +45,61 @@ _INTERVAL = (
     Column("n", "integer", "Observations it rests on", required=True),
 )
 
+ACTS = (
+    "question", "request", "answer", "explanation", "instruction", "decision", "status", "offer", "acknowledgement",
+    "concern", "apology", "social",
+)  # fmt: skip
+"""What a turn may do; `language.act` says what each means."""
+
+
+def _annotations(name: str, grain: str, key: str) -> Derived:
+    """A table of annotations; the three differ in what they annotate."""
+    return Derived(
+        name,
+        grain,
+        (
+            Column(key, "text", "Which one", required=True),
+            Column("container_id", "text", "Channel, ticket or meeting it stands in", required=True),
+            Column("block", "text", "Month of a channel, computed together; empty for the whole container", required=True),
+            Column("text_digest", "integer", "Digest of the words read, by which a change is seen", required=True),
+            Column("word_count", "integer", "Words read", required=True),
+            *(Column(f"act_{act}", "real", f"Probability that it is: {act}; missing where not readable") for act in ACTS),
+            Column("model_version", "text", "Models that annotated it", required=True),
+        ),
+    )
+
+
 DERIVED: tuple[Derived, ...] = (
+    _annotations("message_annotations", "a chat message that was read", "message_id"),
+    _annotations("ticket_annotations", "a comment on a ticket that was read", "event_id"),
+    _annotations("utterance_annotations", "something said in a meeting that was read", "utterance_id"),
+    Derived(
+        "reply_links",
+        "a turn and one turn it answers; a turn that starts a conversation has one row without parent",
+        (
+            Column("record_table", "text", "`messages`, `ticket_events` or `utterances`", required=True),
+            Column("record_id", "text", "The turn", required=True),
+            Column("container_id", "text", "Channel, ticket or meeting", required=True),
+            Column("block", "text", "Month of a channel, computed together; empty for the whole container", required=True),
+            Column("parent_id", "text", "The turn it answers; missing where it starts a conversation"),
+            Column("place", "integer", "1 the likeliest parent, 2 a second one", required=True),
+            Column("probability", "real", "How likely this link is", required=True),
+            Column("how", "text", "`marked` by the source, `thread` it stands in, or `model`", required=True),
+            Column("model_version", "text", "Model that drew it", required=True),
+        ),
+    ),
+    Derived(
+        "annotation_blocks",
+        "a channel's month, a ticket or a meeting whose words were read",
+        (
+            Column("record_table", "text", "`messages`, `ticket_events` or `utterances`", required=True),
+            Column("container_id", "text", "Channel, ticket or meeting", required=True),
+            Column("block", "text", "Month of a channel; empty for the whole container", required=True),
+            Column("digest", "text", "Digest of its turns and of the months beside it", required=True),
+            Column("turns_count", "integer", "Turns in it", required=True),
+            Column("model_version", "text", "Models that read it", required=True),
+        ),
+    ),
     Derived(
         "person_accounts",
         "an account and the person it belongs to",

@@ -25,6 +25,7 @@ from cadre.language import answers, question_targets, questions
 from cadre.readiness import Assessment, assess
 from cadre.readiness.assessment import Axis
 from cadre.records import DERIVED_BY_NAME, Firm
+from cadre.services.annotate import annotate
 from cadre.services.ingest import Progress
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.signals import SIGNALS, Window
@@ -52,9 +53,9 @@ def refresh(
     Returns:
         Derived table -> rows.
     """
-    del principal
-    decisions = _decisions(work)
     counts: dict[str, int] = {}
+    annotate(principal, warehouse, clock, progress=progress)
+    decisions = _decisions(work)
     now = clock.now()
     with warehouse.deriving(now) as derivation:
 

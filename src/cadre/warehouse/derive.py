@@ -55,6 +55,20 @@ class Derivation:
         self.tables = Snapshot(self._layout, self._firm, self.manifest)
         return counted.rows
 
+    def append(self, name: str, rows: pa.Table) -> int:
+        """Add rows to a derived table, for stages that recompute only what changed.
+
+        Returns:
+            Rows the table now has.
+        """
+        counted = Counted(rows.to_reader(), DERIVED_BY_NAME[name].schema())
+        before = self.manifest.rows(name)
+        delta.append(self._layout.table(name), counted.reader())
+        self._states[name] = delta.state(self._layout.table(name), before + counted.rows)
+        self.tables.close()
+        self.tables = Snapshot(self._layout, self._firm, self.manifest)
+        return before + counted.rows
+
     def publish(self) -> Manifest:
         """Make the derived tables part of the newest record."""
         following = self.manifest

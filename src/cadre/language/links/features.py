@@ -90,10 +90,11 @@ def history(speaker: Ints, minute: npt.NDArray[np.float64], called: Ints, named:
     return History(speaker, minute, called, named, own_previous, own_next, call, of_called, before)
 
 
-def near(past: History, asks: Floats, low: int, high: int) -> Floats:
+def near(past: History, asks: Floats, low: int, high: int, part: Ints | None = None) -> Floats:
     """The cheap look at every turn of `low` to `high` and its last `WINDOW` turns. Shape (high-low, WINDOW+1, len(NEAR)).
 
-    Column 0 of the second axis is the turn itself; turns before the first are all NaN in column 0 of the last axis.
+    Column 0 of the second axis is the turn itself; turns before the first, or of another part, are NaN in column 0 of the
+    last axis.
     """
     i = np.arange(low, high, dtype=np.int32)[:, None]
     j = i - np.arange(WINDOW + 1, dtype=np.int32)[None, :]
@@ -122,6 +123,8 @@ def near(past: History, asks: Floats, low: int, high: int) -> Floats:
     out[..., 15] = mine < 0
     out[..., 16] = asks[j]
     out[:, 0, 2:15] = 0
+    if part is not None:
+        gone = gone | (part[i] != part[j])
     out[gone, 0] = np.nan
     return out
 
@@ -142,12 +145,13 @@ def pairs(turns: Turns, seen: Read, heard: Floats, vectors: Floats, weight: Floa
     called, named, look = seen.called[said], seen.named[said], seen.look[said]
     past = history(speaker, minute, called, named)
     asks = np.maximum(look[:, 2], look[:, 3])
+    part = None if turns.part is None else turns.part[said]
     m = len(said)
     candidate = np.full((m, KEPT), -1, np.int32)
     rows = np.zeros((m, KEPT, len(COLUMNS)), np.float32)
     for low in range(0, m, _CHUNK):
         high = min(low + _CHUNK, m)
-        looked = near(past, asks, low, high)
+        looked = near(past, asks, low, high, part)
         score = np.nan_to_num(looked, nan=0.0) @ weight[:-1]
         score[:, 0] = weight[-1]
         score[np.isnan(looked[..., 0])] = -np.inf

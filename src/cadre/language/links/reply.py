@@ -15,13 +15,18 @@ import numpy as np
 
 from cadre.language.embedding import Embedder, WordVectors
 from cadre.language.links.again import again
-from cadre.language.links.features import KEPT, SCHEMA, Pairs, pairs
+from cadre.language.links.features import COLUMNS, KEPT, SCHEMA, Pairs, pairs
 from cadre.language.links.hearing import heard
 from cadre.language.shipped import arrays, card, session
 from cadre.language.turns import Floats, Ints, Turns, read
 
 SECOND_LIKELY = 0.35
 """A second parent is told where it is at least this likely; chosen on the training chats."""
+
+LOOKED_AT = 14
+"""So many of the kept candidates are given to the trees; in 998 of 1,000 turns the likeliest is among them."""
+EXCLUDED = 0.004
+"""A candidate the first pass gives no more than this is not looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,13 @@ def candidates(turns: Turns, embedder: Embedder) -> tuple[Pairs, Ints]:
 
 def _scored(turns: Turns, passes: int, embedder: Embedder) -> tuple[Pairs, Floats]:
     found, named = candidates(turns, embedder)
-    valid = found.candidate >= 0
+    valid = (found.candidate >= 0) & (found.rows[..., COLUMNS.index("rank_near")] < LOOKED_AT)
     first = likelihood("links_first", found.rows, valid)
     if passes == 1:
         return found, first
     more = again(found, first, turns.speaker[found.turn], named)
-    return found, likelihood("links_second", np.concatenate([found.rows, more], axis=-1), valid)
+    # What the first pass all but excludes the second never takes; it is most of the candidates.
+    return found, likelihood("links_second", np.concatenate([found.rows, more], axis=-1), valid & (first > EXCLUDED))
 
 
 def likelihood(name: str, rows: Floats, valid: Floats) -> Floats:

@@ -28,13 +28,13 @@ _SSHD = re.compile(r"(?i)\b(?:accepted|failed) [\w/-]{1,30} for (?:invalid user 
 _ROLES = frozenset(
     """root admin administrator system localsystem guest nobody user users none null unknown default name password account login
     and or is was not can cannot has id public shared all the sysadmin www-data postgres mysql daemon ubuntu ec2-user pi
-    linuxbrew desktop reports confirmed error""".split()  # noqa: SIM905
+    linuxbrew desktop reports confirmed error profile investigation environment""".split()  # noqa: SIM905
 )
 _PATH = re.compile(
     r"(?i)(?:[a-z]:[\\/]{1,2}(?:Users|Documents and Settings|home)|\\Users|\\profiles\$?|\\homes?\$?|(?<!\w)/home|(?<!\w)/Users|(?<!\w)/mnt/c/Users|%5cUsers|%2fUsers)(?:[\\/]{1,2}|%5c|%2f)"
     r"(?P<user>[^\\/:*?\"<>|\s]{1,40}(?: [^\\/:*?\"<>|\s,;]{1,30}){0,2}(?=[\\/])|[\w.$@-]{0,62}[\w$])"
 )
-_SHARED = frozenset({"public", "default", "all users", "default user", "shared", "guest", "administrator", "linuxbrew", "defaultapppool"})
+_SHARED = frozenset({"public", "default", "all users", "default user", "shared", "guest", "administrator", "linuxbrew", "defaultapppool", "user", "username", "yourname", "you", "me"})
 
 _NUMBER = re.compile(
     r"(?<![\w.,:/$€£#%=&-])(?:\+|00)?\(?\+?\d(?:[\d\xa0\u2009\u202f ().\-/‐‑–]{4,22})\d(?:[ ,;]{0,2}(?:x|ext\.?|extension|ext:|#|dw|poste|int\.?)\.?:? {0,2}\d{1,6})?(?![\w%€£$])(?!\.\d)",
@@ -62,7 +62,7 @@ _STREET = (
 _CODE = r"(?:[A-Z]{2,3} )?(?:\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2})"
 _REST = rf"(?:,? (?:Suite|Ste|Unit|Apt|Floor|Fl|Level|Room|Bldg|#)\.? ?[\w-]{{1,6}})?(?:, {_WORD}(?: {_WORD}){{0,2}}?)?(?:,? {_CODE})?"
 _PLACES = re.compile(
-    rf"(?<![\w.])(?:(?:Unit|Suite|Flat|Apt|Level|Shop) ?[\w-]{{1,6}}[,/] ?)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{_WORD} ){{1,4}}{_STREET}\b\.?{_REST}|"
+    rf"(?<![\w.])(?:(?:Unit|Suite|Flat|Apt|Level|Shop) ?[\w-]{{1,6}}[,/] ?)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{_WORD} ){{1,4}}{_STREET}\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW)\b)?{_REST}|"
     rf"(?<!\w)(?:{_WORD} )?{_WORD[:-7]}[\w-]{{0,24}}?(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|ring|damm|ufer|laan|straat|plein|gracht|kade|gatan|vägen|vej|veien|gata|gade|katu|tie) \d{{1,4}} ?[a-z]?(?![\w])(?:, \d{{4,5}}(?: [A-Z]{{2}})? {_WORD})?|"
     rf"(?<!\w)\d{{1,4}}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|route|cours)(?: (?:de|du|la|le|des|les|d['’]))*[ '’]?{_WORD}(?: {_WORD}){{0,3}}(?:, \d{{5}} {_WORD})?|"
     rf"(?<!\w)(?:Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Via|Viale|Piazza|Corso|Rua|Rúa|Av\.|ul\.|al\.|ulica|Ulica) ?(?:(?:de|del|la|las|los|di|da|do|dos) )*{_WORD}(?: (?:(?:de|del|di|da|do) )?{_WORD}){{0,3}},? (?:n[.º°o]{{0,2}} ?)?\d{{1,5}}(?:/\d{{1,4}})?(?:,? \d{{2,5}}-?\d{{0,3}} {_WORD})?|"

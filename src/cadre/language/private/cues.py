@@ -18,7 +18,7 @@ _CAPITAL = re.compile(rf"(?<![\w/\\.=_'’-])[{_UPPER}][\w]*+(?:['’ʼ][^\W\d_]
 _PARTICLE = re.compile(r"(?: (?:van|von|de|der|den|del|della|dela|di|da|das|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|af|av|st\.?|y|e)){1,3}(?= )|")
 _STRONG = re.compile(
     r"(?i)(?:^|[^\w])(?:hi(?: again)?|hello|hey|heya|hiya|dear|hola|bonjour|hallo|ciao|salut|hej|ahoj|olá|oi|moin|guten (?:tag|morgen|abend)|good (?:morning|afternoon|evening)|"
-    r"morning|afternoon|evening|thanks|thank you|thanks again|many thanks|cheers|thx|ta|merci|danke|gracias|ask(?:ed|ing)?|told|tell(?:ing)?|spoke (?:to|with)|speak (?:to|with)|talk(?:ed|ing)? (?:to|with)|"
+    r"morning|afternoon|evening|thanks|thank you|thanks again|many thanks|cheers|thx|ta|merci|danke|gracias|ask(?:ed|ing)?(?: for)?|reach|could|did|told|tell(?:ing)?|spoke (?:to|with)|speak (?:to|with)|talk(?:ed|ing)? (?:to|with)|"
     r"met with|chat(?:ted)? with|chased|pinged|rang|emailed|texted|attn:?|fao:?|cc:?|my name is|name(?:'s| is)|i'm|i am|this is|it's|here is|on behalf of|belongs to|assigned(?: to)?|"
     r"waiting (?:on|for)|let|approved by|reported by|requested by|raised by|signed by|contact(?: is)?|session with|call with|meeting with|introduce|welcome|per|user|customer|employee|staff member|"
     r"caller|colleague|boss|manager|mother|wife|husband|son|daughter|brother|sister|patient|tenant|director|ceo|cfo|technician|engineer|escalated to|handed (?:over )?to|passed (?:it |this )?to|left .{0,9}with|forwarded to|"
@@ -29,17 +29,22 @@ _FIELD = re.compile(
     r"attendees?|employee|new starter|leaver|starter|new hire|customer|client contact|patient|technician|engineer|opened by|closed by|submitted by|primary contact|poc|signed|author|recipient|attn|ship to|deliver to|nombre|nom|naam|imię|cardholder|account holder|beneficiary|display ?name)"
     r"\s{0,2}[:=]\s{0,3}[\"'<(\[]?$"
 )
-_TITLE = re.compile(r"(?i)(?:^|[^\w])(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|sir|lady|lord|herrn?|frau|fru|madame|mme|mlle|monsieur|señora?|señorita|sra?|sig(?:nora?|\.ra)?|dhr|mevr(?:ouw)?|mevr|pan|pani|dott|doña|don|senhora?|nurse|judge|officer|captain|sgt)\.?\s$")
+_TITLE = re.compile(r"(?i)(?<!\d )(?<!\w)(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|sir|lady|lord|herrn?|frau|fru|madame|mme|mlle|monsieur|señora?|señorita|sra?|sig(?:nora?|\.ra)?|dhr|mevr(?:ouw)?|mevr|pan|pani|dott|doña|don|senhora?|nurse|judge|officer|captain|sgt)\.? $")
 _WEAK = re.compile(r"(?i)(?:^|[^\w])(?:with|from|by|for|to|and|or|of|on|at|is|that|when|if|as|but|because|so|gave|give|get|got|had|has|have|see|meet|can|could|did|does|will|would|should|remind|help|helped|called?|calling|contact|call|add|remove|disable|enable|,|&|let|of|via)\s{1,2}$")
 _AFTER = re.compile(
     r"(?:['’]s\b|,? (?:said|says|called|calls|rang|asked|asks|confirmed|confirms|mentioned|replied|emailed|needs|wants|wanted|can['’]?t|cannot|has|had|was|reports?|reported|approved|thinks|logged in|tried|sent|gave|"
     r"doesn['’]?t|didn['’]?t|will be|would like|is (?:on|out|off|back|away|in|asking|having|getting|unable|trying|waiting|still|going|not|working|happy|leaving|joining|locked|our|the|my|new)|can you|could you|please|know|knows?|left|just|also told|forgot|lost|came|went|phoned|joined|works|and I|or I|forwarded|opened|raised|requested|picked|took|handled|fixed)\b)"
 )
+_SPOKE = re.compile(r"(?:['’]s (?!\w+ing\b)| (?:said|says|called|calls|rang|asked|asks|confirmed|confirms|mentioned|replied|emailed|reported|approved|needs|wants|wanted|told|thinks|can['’]?t|cannot)\b)")
+_OPEN = re.compile(r" (?:from|at|of|is|in)\b|[,(:]| \(|\s*(?:\n|$)")
+_JOINED = frozenset({" or ", " and ", " & ", ", ", "/", " und ", " et ", " y ", ", and "})
 _CLOSE = re.compile(
     r"(?im)^[ \t>]{0,4}(?:(?:kind|best|warm|many)?\s?regards|best wishes|best|thanks(?: again| so much| in advance| all| a lot| very much)?|many thanks|thank you|cheers|sincerely|yours (?:sincerely|faithfully|truly)|br|rgds|kr|ta|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|mfg|viele grüße|lg|gruß|cordialement|bien à vous|merci|saludos|un saludo|atentamente|gracias|abraços|obrigad[oa]|cordiali saluti|grazie|saluti|met vriendelijke groet(?:en)?|mvg|groeten|med vänlig hälsning|mvh|pozdrawiam|z poważaniem|--|—|sent by|-)[ \t]{0,3}[,.!]?[ \t]{0,3}\r?\n(?:[ \t]{0,4}\r?\n)?[ \t]{0,4}(?P<name>[^\n\r,|:@\d]{2,50}?)[ \t]{0,3}(?=$|[\r\n,|:])"
 )
 _INITIAL = re.compile(rf"(?<![\w.])(?:[{_UPPER}]\. ?){{1,2}}(?P<last>[{_UPPER}][^\W\d_]{{2,}}+(?:['’-][^\W\d_]+)?)(?![\w@.\\/-]\w|\w)")
-_LOWER = re.compile(r"(?<![\w.@/-])(?:hi|hello|hey|thanks|thank you|cheers|thx|ask|asked|told|tell|ping|cc|dear|morning|@)[ ,]{1,2}@?(?P<name>[^\W\d_]{3,20}+)(?![\w@./\\-]\w|\w)|(?<![\w.+-])@(?P<handle>[^\W\d_][\w-]{1,30}+)(?![\w.]\w|@)", re.IGNORECASE)
+_LOWER = re.compile(r"(?<![\w.@/-])(?P<hail>hi|hello|hey|thanks|thank you|cheers|thx|dear|ask|asked|told|tell|ping|cc|morning|@)[ ,]{1,2}@?(?P<name>[^\W\d_]{3,20}+)(?![\w@./\\-]\w|\w)|(?<![\w.+-])@(?P<handle>[^\W\d_][\w-]{1,30}+)(?![\w.]\w|@)", re.IGNORECASE)
+_HAIL = re.compile(r"^(?:hi|hello|hey|dear|morning|thanks|thank you|cheers|thx)$", re.IGNORECASE)
+_LOWER_TITLE = re.compile(r"(?<!\d )(?<!\w)(?:mr|mrs|ms|miss|dr|prof)\.? (?P<name>[a-zà-ÿ]{3,20}+)(?![\w-])")
 _EASTERN = re.compile(r"[㐀-鿿]{1,3}(?=先生|女士|小姐|经理|经理|老师|同学|总)|[㐀-鿿ぁ-ヿ]{1,5}(?=さん|様|氏|君)|[가-힣]{2,4}(?=씨|님)")
 _REVERSED = re.compile(rf"^, ?(?P<first>[{_UPPER}][^\W\d_]+(?:-[^\W\d_]+)?)(?: [{_UPPER}]\.)?(?!\w)")
 _BOUNDARY = re.compile(r"(?:^|[.!?:;\n\r•*>|-])[\"'“‘(\[\s]*$")
@@ -77,14 +82,16 @@ def find(text: str) -> list[Span]:
     for place, match in enumerate(words):
         if match.start() < past:
             continue
-        end = _person(text, words, place)
+        end = _person(text, words, place, joined=past > 0 and text[past : match.start()] in _JOINED)
         if end:
+            title = _TITLE.search(text[max(0, match.start() - 14) : match.start()])
+            begin = match.start() - len(title.group()) if title else match.start()
             past = end
-            found.append(Span(match.start(), end, "person"))
+            found.append(Span(begin, end, "person"))
     return found
 
 
-def _person(text: str, words: list[re.Match[str]], place: int) -> int:
+def _person(text: str, words: list[re.Match[str]], place: int, *, joined: bool) -> int:
     """Where the name that begins with a word ends; 0 where it is no name."""
     word, start, end = words[place].group(), words[place].start(), words[place].end()
     what = _class(word)
@@ -99,11 +106,14 @@ def _person(text: str, words: list[re.Match[str]], place: int) -> int:
     turned = _REVERSED.match(text[end : end + 40])
     if turned and what != "common" and _class(turned["first"]) not in {"trade", "common"} and (field or _class(turned["first"]) in {"first", "both"} and what in {"last", "both"}):
         return end + turned.end()
-    strong = field or bool(_STRONG.search(before)) or before.endswith("@")
+    strong = joined or field or bool(_STRONG.search(before)) or before.endswith("@")
     if what == "common":
         after = bool(_AFTER.match(text, end)) and (_class_of_first(word))
         likely = paired and _second(text, words, place) in {"last", "both", "new"} and _class_of_first(word)
-        return far if likely or (_class_of_first(word) and (after or strong) and not _BOUNDARY.search(before[-6:])) else 0
+        if _BOUNDARY.search(before[-6:]):
+            after = bool(_SPOKE.match(text, end)) and _class_of_first(word)
+            return far if likely or after else 0
+        return far if likely or (_class_of_first(word) and (after or strong)) else 0
     if what in {"first", "both"} and (len(word) > 2 or strong):
         return far
     if strong:
@@ -113,7 +123,7 @@ def _person(text: str, words: list[re.Match[str]], place: int) -> int:
     if what in {"last", "new"} and len(word) > 2:
         bounded = bool(_BOUNDARY.search(before[-6:]))
         talked = bool(_AFTER.match(text, far)) and not word.isupper()
-        if paired and (not bounded or talked) and _second(text, words, place) == "new":
+        if paired and (not bounded or talked or _OPEN.match(text, far)) and _second(text, words, place) == "new":
             return far
         return far if (talked and (what == "last" or bounded or paired)) or (what == "last" and not bounded and bool(_WEAK.search(before))) else 0
     return 0
@@ -184,8 +194,20 @@ def _rest(text: str) -> Iterator[Span]:
     for match in _LOWER.finditer(text):
         group = "name" if match["name"] else "handle"
         word = match[group]
-        if (group == "handle" and _class(word) not in {"trade", "common"}) or _class(word) in {"first", "both"}:
+        if (group == "handle" and _class(word) not in {"trade", "common"}) or _class(word) in {"first", "both"} or _hailed(text, match, word):
             yield Span(match.start(group), match.end(group), "person")
+    if "mr" in text or "ms " in text or "dr" in text or "miss " in text or "prof" in text:
+        for match in _LOWER_TITLE.finditer(text):
+            if _class(match["name"]) not in {"trade", "common"}:
+                yield Span(match.start(), match.end(), "person")
     if not text.isascii():
         for match in _EASTERN.finditer(text):
             yield Span(match.start(), match.end(), "person")
+
+
+def _hailed(text: str, match: re.Match[str], word: str) -> bool:
+    """Whether an unknown word in lower case is all that a greeting has."""
+    hail, after = match["hail"], text[match.end() : match.end() + 1]
+    if not hail or not _HAIL.match(hail) or _class(word) not in {"new", "last"}:
+        return False
+    return after in ",.!\n" if after else hail.lower() in {"hi", "hello", "hey", "dear"}

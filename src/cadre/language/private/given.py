@@ -13,7 +13,7 @@ from cadre.errors import CadreError
 from cadre.language.private.fold import key
 from cadre.language.private.vocabulary import COMMON, TRADE
 
-_BAD = frozenset({"add", "can", "job", "may", "red", "art", "cap", "doc", "ice", "vpn", "geo", "sol", "era", "via", "lan", "ram"})
+_BAD = frozenset({"add", "can", "job", "red", "cap", "doc", "ice", "vpn", "geo", "sol", "era", "via", "lan", "ram"})
 
 
 @cache
@@ -34,18 +34,18 @@ def names() -> tuple[frozenset[str], frozenset[str]]:
     for module in pkgutil.iter_modules(person.__path__):
         provider = importlib.import_module(f"{person.__name__}.{module.name}").Provider
         for label, value in vars(provider).items():
-            if label.startswith("first_name"):
+            if label.startswith("first_") and "name" in label:
                 first.update(_words(value))
-            elif label.startswith("last_name"):
+            elif label.startswith("last_") and "name" in label:
                 last.update(_words(value))
     return frozenset(_folded(first)), frozenset(_folded(last))
 
 
 def _words(value: Any) -> set[str]:
-    try:
-        return {word for word in value if isinstance(word, str)}
-    except TypeError:
+    """The words of a list; of one that pairs scripts, the one in Latin letters."""
+    if not isinstance(value, (list, tuple, dict, set)):
         return set()
+    return {word for entry in value for word in ((entry,) if isinstance(entry, str) else entry) if isinstance(word, str)}
 
 
 def _folded(words: Iterable[str]) -> set[str]:

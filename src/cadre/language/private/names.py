@@ -115,7 +115,7 @@ class Names:
                 if known is None:
                     continue
                 if end not in stops:
-                    if not (flat[end : end + 1] == "s" and end + 1 in stops):
+                    if known.kind != "client" or not (flat[end : end + 1] == "s" and end + 1 in stops):
                         continue
                     end += 1
                 first, last = read.origin(start), read.origin(end - 1) + 1
@@ -147,6 +147,7 @@ def client_ways(name: str) -> set[str]:
             words = words[1:]
         bare = list(words)
         while len(bare) > 1 and key(bare[-1]) in _LEGAL:
+            found.add(key(" ".join(bare)))
             bare.pop()
         while len(bare) > 1 and fold(bare[-1]) in {"and", "the", "of"}:
             bare.pop()
@@ -191,7 +192,8 @@ def person_ways(name: str) -> Iterator[tuple[str, str]]:
                 yield short + rest, "any"
             for way in (first[0] + rest, rest + first[0], first[0] + words[-1]):
                 yield way, "any" if len(way) > 5 and way not in COMMON else "capital"
-            yield first + words[-1][0], "capital" if len(first) > 3 else "cue"
+            if first not in COMMON:
+                yield first + words[-1][0], "capital"
             yield from _alone(rest)
             if words[-1] != rest:
                 yield from _alone(words[-1])

@@ -36,7 +36,7 @@ VENDORS = frozenset(
     twitter.com x.com facebook.com linkedin.com instagram.com virustotal.com example.com example.org example.net w3.org
     iana.org ietf.org speedtest.net downdetector.com haveibeenpwned.com mxtoolbox.com""".split()  # noqa: SIM905
 )
-_NOT_HOSTS = re.compile(r"(?i)^(?:(?:asp|vb|ado|ml|system|microsoft|paint|csc)\.net|[eia]\.[ge]\w?|node\.js|ph\.d|a\.m|p\.m|u\.[sk]|booking\.com|.*\.\.)$")  # fmt: skip
+_NOT_HOSTS = re.compile(r"(?i)^(?:(?:asp|vb|ado|ml|system|microsoft|paint|csc)\.net|[eia]\.[ge]\w?|node\.js|ph\.d|a\.m|p\.m|u\.[sk]|booking\.com|makefile\.pl|rc\.local|.*\.\.)$")  # fmt: skip
 
 _ROLES = (
     "DC|ADDC|FS|FILE|SQL|APP|APPS|RDS|RDSH|RDP|TS|TERM|EXCH|EX|MAIL|MX|PRINT|PRN|PRT|HV|HYPERV|ESX|ESXI|VM|VMH|HOST|VEEAM|BDR|BKP|"
@@ -45,8 +45,10 @@ _ROLES = (
     "DEV|TEST|STG|PROD|UAT|SP|CRM|ERP|SAGE|PHONE|MAC|MBP|IPAD|SURFACE|TC|THIN|LIC|MON|LOG|ELK|GIT|CI|JENKINS|UNIFI|UTM|FGT|PRINTER|PBI"
 )
 _HYPHENED = re.compile(r"(?<![\w.@/\\-])(?=[A-Za-z0-9]{1,15}-)[A-Za-z0-9]{1,15}(?:[-_][A-Za-z0-9]{1,15}){1,4}(?:\$(?!\w))?(?![\w@-])(?!\.\w)")  # fmt: skip
-_JOINED = re.compile(rf"(?<![\w.@/\\-])(?:[A-Za-z]{{2,12}}(?:{_ROLES})[0-9]{{2,3}}|(?:{_ROLES})0[0-9]|(?:DC|SRV|FS|SQL|HV|NAS|WS|PC)[0-9]{{1,4}})(?![\w@-])(?!\.\w)")  # fmt: skip
+_JOINED = re.compile(rf"(?<![\w.@/\\-])(?:[A-Za-z]{{2,12}}(?:{_ROLES})[0-9]{{2,3}}|(?:{_ROLES})0[0-9]|(?:DC|SRV|SERVER|HOST|FS|SQL|HV|NAS|WS|PC)[0-9]{{1,4}})(?![\w@-])(?!\.\w)")  # fmt: skip
 _ROLE = re.compile(rf"(?i:{_ROLES})[0-9]{{0,5}}[A-Za-z]?$")
+_SERVER = re.compile(r"(?i)[-_](?:(?:file|print|mail|web|app|db|backup|sql|term|terminal|media|dev|test|ts)?-?(?:server|srv|svr)|nas|firewall|router|switch|dc|fileshare)$")
+_PACKAGES = frozenset("ssh openssh mysql ftp web mail root dns dhcp file print x http nfs samba media app test proxy database backup wi non client on ubuntu".split())  # noqa: SIM905
 _STRONG = frozenset("SRV SVR SERVER WS WKS PC LT LAP LAPTOP NB DESKTOP DT DSK VM HV ESX ESXI NAS RDS SQL DC FS FW SW".split())  # noqa: SIM905
 _NOT_MACHINES = frozenset(
     """SHA AES RSA UTF ISO COVID RJ USB CVE KB MS CAT RS TLS SSL HTTP HTTPS X86 RTX GTX ML L2TP INC CHG REQ TKT TICKET RITM PRB
@@ -61,7 +63,7 @@ _NAMED = re.compile(
 _V4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?::[0-9]{1,5}|/[0-9]{1,2})?(?![\w-])(?!\.[0-9])")
 _V6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]{3})(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4})(?:%\w{1,15})?(?:/[0-9]{1,3})?(?![\w:])")  # fmt: skip
 _VERSION = re.compile(r"(?i)(?:\bv|\bver\.?|versions?|build|firmware|release|driver|agent|client|fw|rev|update)[ :=]{0,3}$")
-_NOBODYS = frozenset({"127.0.0.1", "0.0.0.0", "8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9"})  # noqa: S104
+_NOBODYS = frozenset({"0.0.0.0", "8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9"})  # noqa: S104
 _MAC = re.compile(
     r"(?<![\w:-])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])|(?<![\w-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![\w-])|"
     r"(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![\w.])|(?<!\w)(?=[0-9A-F]{0,11}[A-F])(?=[A-F]{0,11}[0-9])[0-9A-F]{12}(?!\w)"
@@ -95,6 +97,8 @@ def _share_end(match: re.Match[str]) -> int:
 def _known(host: str) -> bool:
     labels = host.lower().rstrip(".").split(".")
     base = ".".join(labels[-2:])
+    if labels[0] in {"hooks", "webhook", "webhooks"} or base == "webhook.office.com":
+        return False
     return base in VENDORS and not (base in {"windows.net", "azure.com", "amazonaws.com", "atlassian.net"} and len(labels) > 3)
 
 
@@ -132,7 +136,9 @@ def _is_machine(name: str) -> bool:
     digits = any(map(str.isdigit, name))
     roles = [part for part in parts if _ROLE.match(part)]
     if name.isupper() or (digits and name.upper() == name):
-        return (digits and (bool(roles) or parts[0].isalpha())) or parts[0] in _STRONG
+        return (digits and (bool(roles) or parts[0].isalpha())) or parts[0] in _STRONG or parts[-1] in _STRONG
+    if _SERVER.search(name):
+        return parts[0].lower() not in _PACKAGES
     if digits and roles:
         return any(map(str.isdigit, parts[-1])) or any(map(str.isdigit, roles[0]))
     return False
@@ -143,7 +149,7 @@ def addresses(text: str) -> Iterator[Span]:
     if text.count(".") > 2:
         for match in _V4.finditer(text):
             base = re.split(r"[:/]", match.group())[0]
-            if base in _NOBODYS or base.startswith("255.") or any(int(part) > 255 for part in base.split(".")):
+            if base in _NOBODYS or base.startswith(("255.", "127.")) or any(int(part) > 255 for part in base.split(".")):
                 continue
             if not _VERSION.search(text, max(0, match.start() - 14), match.start()):
                 yield Span(match.start(), match.end(), "ip")

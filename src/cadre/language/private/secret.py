@@ -18,9 +18,9 @@ _SHAPES = re.compile(
     r"[A-Za-z0-9_~.-]{3}[0-9]Q~[\w~.-]{31,34}|EAA[A-Za-z0-9]{40,255}|[0-9]{8,10}:AA[\w-]{33}|sq0[a-z]{3}-[\w-]{22,43}|AGE-SECRET-KEY-1[A-Z0-9]{58}|dapi[0-9a-f]{32})"
 )
 _PRODUCT = re.compile(r"(?<![\w-])(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}(?![\w-])|(?<![\w-])(?:[0-9]{6}[- ]){7}[0-9]{6}(?![\w-])|(?<![\w-])(?:[A-Z0-9]{4}-){3,7}[A-Z0-9]{4}(?![\w-])")  # fmt: skip
-_RUN = re.compile(r"(?<![A-Za-z0-9+/_=])[A-Za-z0-9+/_~-]{20,}+={0,2}")
+_RUN = re.compile(r"(?<![A-Za-z0-9+/_=.~-])[A-Za-z0-9+/_~-]{20,}+={0,2}")
 _WORDS = (
-    r"pass ?(?:word|wd|phrase|code|key)s?|passwort|kennwort|mot de passe|mdp|contrase(?:ñ|n)a|clave|senha|wachtwoord|lösenord|hasło|"
+    r"pass(?: ?(?:word|wd|phrase|code|key)s?)?|passwort|kennwort|mot de passe|mdp|contrase(?:ñ|n)a|clave|senha|wachtwoord|lösenord|hasło|"
     r"pwd|pw|psk|pin(?: code)?|secret(?: ?(?:key|value|access key))?|api[ _-]?(?:key|token|secret)|access[ _-]?(?:key|token)|auth(?:entication)?[ _-]?token|"
     r"client[ _-]?secret|account ?key|sharedaccesskey|private[ _-]?key|license key|product key|recovery (?:key|code)|otp|mfa code|2fa code|verification code|"
     r"token|creds|credentials?|snmp community|community string|pre-?shared key|wi-?fi key|wpa2? key"
@@ -36,6 +36,7 @@ _NOT_SECRETS = frozenset(
     invalid missing null n/a yes todo tbd hidden redacted""".split()  # noqa: SIM905
 )
 _LABELLED = re.compile(r"(?:[A-Za-z]+_)?(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|PASS|[Kk]ey|[Tt]oken|[Ss]ecret|[Pp]assword)=(?P<value>[^\s\"'&;,]{4,512})")
+_SWITCH = re.compile(r"(?<![\w-])(?:--?p(?:w|wd|ass|assword|assphrase)?|/p(?:w|ass|assword)?:)[ =]?[\"']?(?P<value>[^\s\"']{6,128})", re.IGNORECASE)
 _GUID = re.compile(r"\{?(?<![0-9A-Za-z-])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![0-9A-Za-z-])\}?")
 _STATE = re.compile(
     r"(?<![\w-])[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\w-])|(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?!\w)|"
@@ -45,7 +46,7 @@ _CARD = re.compile(r"(?<![\w.-])[2-6][0-9]{3}[ -]?(?:[0-9]{4}[ -]?){2}[0-9]{1,7}
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 _SERIAL_WORD = re.compile(
     r"(?i)(?<![a-z])(?:s/n|sn|ser\.? ?no\.?|serial(?:s| ?(?:numbers?|nr\.?|no\.?|num|#))?|seriennummer|service ?tags?|asset(?: ?(?:tags?|ids?|no\.?|numbers?|#))?|inventory (?:no\.?|number|tag)|imei)"
-    r"(?![a-z])\s{0,2}(?:(?:is|was|are|reads)\b|[:#=-])?\s{0,2}#?(?P<value>(?=[A-Z-]{0,12}[0-9])[A-Z0-9]{1,24}(?:[-/][A-Z0-9]{1,16}){0,5})(?![\w/])"
+    r"(?![a-z])\s{0,2}(?:(?:is|was|are|reads)\b|[:#=-])?\s{0,2}#?(?P<value>(?=[A-Z-]{0,12}[0-9])(?=[A-Z0-9/-]{4})[A-Z0-9]{1,24}(?:[-/][A-Z0-9]{1,16}){0,5})(?![\w/])"
 )
 _SERIAL = re.compile(
     r"(?<![\w-])(?:5C[DG][0-9A-Z]{7}|(?:CND|CZC|MXL|SGH|CNU|TPR|USE)[0-9][0-9A-Z]{6}|(?:PF|MP|MJ|R9|PC|LR|YD|PB)[0-9][0-9A-Z]{5}|C02[0-9A-Z]{8,9}|[CDFG][0-9A-Z]{2}[A-Z][0-9][0-9A-Z]{3}[A-Z][0-9A-Z]{3}|"
@@ -108,6 +109,10 @@ def passwords(text: str) -> Iterator[Span]:
     if "=" in text:
         for match in _LABELLED.finditer(text):
             yield Span(match.start("value"), match.end("value"), "key")
+    if "-p" in text or "/p" in text or "-P" in text:
+        for match in _SWITCH.finditer(text):
+            if any(map(str.isalpha, match["value"])) and any(c.isdigit() or c in "!@#$%^&*" for c in match["value"]) and _strong(match["value"]):
+                yield Span(match.start("value"), match.end("value"), "key")
 
 
 def _strong(value: str) -> bool:
@@ -116,6 +121,8 @@ def _strong(value: str) -> bool:
         return False
     letters, digits = any(map(str.isalpha, value)), any(map(str.isdigit, value))
     signs = any(not c.isalnum() and c not in "-'’/." for c in value[:-1])
+    if value.count("-") > 1 and len(value) >= 12:
+        return True
     return (digits and (letters or len(value) >= 4)) or (letters and signs) or (value[1:] != value[1:].lower() and not value.isupper())
 
 
@@ -142,7 +149,7 @@ def money(text: str) -> Iterator[Span]:
     """Cards that pass Luhn's check and bank accounts that pass ISO 13616's."""
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match.group())
-        if 13 <= len(digits) <= 19 and luhn(digits) and len(set(digits)) > 2:
+        if 13 <= len(digits) <= 19 and luhn(digits) and len(set(digits)) > 1:
             yield Span(match.start(), match.end(), "card")
     for match in _IBAN.finditer(text):
         yield from _checked_iban(match)

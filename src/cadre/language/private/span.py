@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 KINDS = (
-    "client", "key", "email", "upn", "url", "card", "iban", "mac", "ip", "id", "serial", "host", "phone", "birthday",
+    "client", "card", "iban", "id", "key", "email", "upn", "url", "mac", "ip", "serial", "host", "phone", "birthday",
     "address", "person", "name",
 )  # fmt: skip
 """Every kind, the most specific first. `name` is a name of something that was recognised by its setting alone."""

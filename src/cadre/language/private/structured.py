@@ -18,7 +18,7 @@ _LONG = re.compile(r"[A-Za-z0-9+/_~-]{16}").search
 _PATH_WORDS = ("users", "home", "documents and settings", "profiles")
 _SECRET_WORDS = (
     "pass", "pw", "secret", "token", "key", "pin", "cred", "mot de", "mdp", "contrase", "clave", "senha", "wacht", "kennwort", "hasło",
-    "lösen", "otp", "code", "community", "psk",
+    "lösen", "otp", "code", "community", "psk", " -p ", "/p:",
 )  # fmt: skip
 _USER_WORDS = ("user", "login", "logon", "account", "uid", "acct", "upn", "usr", "benutzer", " for ")
 _SERIAL_WORDS = ("s/n", "sn", "serial", "tag", "asset", "imei", "ser.", "serien", "inventory")

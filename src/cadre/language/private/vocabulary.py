@@ -31,8 +31,8 @@ TRADE = frozenset(
     administration network operations operation security systems system engineer engineering technician manager director team
     department finance accounting accounts payroll sales marketing legal reception warehouse production bank business premium
     standard basic enterprise professional pro home essentials starter plus ultimate edition version release build patch kb
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
-    november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun today tomorrow yesterday
+    monday tuesday wednesday thursday friday saturday sunday january february july september october
+    november december feb apr jul aug sep sept oct nov dec mon tue wed thu fri sat sun today tomorrow yesterday
     christmas easter thanksgiving english french german spanish italian dutch polish american british european london paris berlin
     york dublin sydney melbourne toronto chicago boston denver austin dallas houston seattle france germany spain italy ireland
     scotland wales england britain uk usa us eu canada australia zealand india china japan europe asia africa america north south
@@ -64,7 +64,7 @@ TRADE = frozenset(
 )
 
 COMMON = frozenset(
-    """a about above across act add added after afternoon again against age ago agree ahead air alert alerts align allow allowed almost alone along
+    """a about jan mar jun august above across act add added after afternoon again against age ago agree ahead air alert alerts align allow allowed almost alone along
     already also always am amber an and angel announcement another any anything apart app apparently appears apply approve approved april are area
     around art as ash ask asked asking assign assigned assume at attach attached attempt aware away baby back backup bad bar base based
     battery bay be bear beat because been before began begin behind being believe below besides better between big bill bird bit black
@@ -109,5 +109,5 @@ COMMON = frozenset(
     spun stayed stuff syncs synced tag tagged takes tests throws tidy times tweaked unpaired upload walked warned watched wipes wiped wipe works wrapped zip zipped monitor thread threads toggled topic trial tuned two-factor cannot don't doesn't didn't can't won't isn't
     wasn't couldn't shouldn't i'm i've i'll we're we've we'll you're it's that's there's let's what's who's he's she's they're hasn't haven't aren't weren't wouldn't dunno gonna wanna nope yep yup sure gotcha np ta thx cheers kinda hmm ah oh wow lol haha
     der die das ein eine und ist nicht mit von fur auf bitte ich wir sie el la los las un una es en que de con por para no se le les des est pas dans avec pour sur je nous vous il lo gli che per non di da del della het een niet van voor met op
-    passwort drucker servidor poste mot""".split()  # noqa: SIM905
+    passwort drucker servidor poste mot mate mates gents lads ladies buddy dude pal chap sunshine friend friends heaps tons bunch man bro gang fellas peeps support desk hun love""".split()  # noqa: SIM905
 )

@@ -21,12 +21,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from cadre.language.act import ACTS, SCHEMA, features
+from cadre.language.act import LABELS, SCHEMA, features, weighed
 from cadre.language.embedding import WordVectors
 from cadre.language.shipped import packed, save
 from training.labelled import _table, labelled, meeting_acts
 
-CODES = dict(zip("qraeidsokcpz", ACTS, strict=True))
+CODES = dict(zip("qraeidsokcpzBT", LABELS, strict=True))
 FOLDS, OUTSIDE, AMI_TURNS = 5, 0.02, 24_000
 MODELS = Path(__file__).parent.parent / "src/cadre/language/models"
 _ASKS = ("el.inf", "el.ass", "el.und", "el.sug")
@@ -35,6 +35,7 @@ _AMI = {
     "offer": (("off",), ("inf", "bck", "stl", "fra", "ass", *_ASKS)),
     "acknowledgement": (("bck",), ("inf", "sug", "fra", "stl", *_ASKS)),
     "answer": ((), ("bck", "stl", "fra", "sug", *_ASKS)),
+    "asks_back": (("el.und",), ("inf", "bck", "stl", "fra", "sug", "ass", "off")),
     "social": (("be.pos",), ("inf", "sug", "fra", "stl", *_ASKS)),
 }
 """Label -> acts of AMI that are it, acts that are not; other acts say nothing of the label."""
@@ -80,7 +81,7 @@ def gathered(data: Path) -> Rows:
 
 
 def _blank() -> Any:
-    return np.full(len(ACTS), np.nan)
+    return np.full(len(LABELS), np.nan)
 
 
 def _ami(rows: Rows, data: Path) -> None:
@@ -98,13 +99,13 @@ def _ami(rows: Rows, data: Path) -> None:
         row, label = said[n], _blank()
         for name, (is_, is_not) in _AMI.items():
             if row["da_type"] in (*is_, *is_not):
-                label[ACTS.index(name)] = row["da_type"] in is_
+                label[LABELS.index(name)] = row["da_type"] in is_
         if row["da_id"] in answers and row["da_type"] in ("inf", "ass"):
-            label[ACTS.index("answer")] = 1
+            label[LABELS.index("answer")] = 1
         elif row["da_type"] == "inf" and row["da_id"] not in asked:
-            label[ACTS.index("answer")] = 0
+            label[LABELS.index("answer")] = 0
         if row["da_type"] in ("fra", "stl"):
-            label = np.zeros(len(ACTS))
+            label[: len(CODES) - 2] = 0
         before = said[n - 1] if n else None
         rows.add(row["text"], before["text"] if before else "", bool(before and before["speaker"] == row["speaker"]),
                  label, OUTSIDE, meeting[:6])  # fmt: skip
@@ -126,7 +127,7 @@ def _email(rows: Rows, data: Path) -> None:
             answer, _, said = line.partition("\t")
             if answer in ("Yes", "No") and said.strip():
                 label = _blank()
-                label[ACTS.index("request")] = answer == "Yes"
+                label[LABELS.index("request")] = answer == "Yes"
                 rows.add(said.strip(), "", False, label, OUTSIDE, f"mail{zlib.crc32(said.encode()) % 50}")
 
 
@@ -137,7 +138,7 @@ def _politeness(rows: Rows, data: Path) -> None:
         for row in list(csv.DictReader(io.StringIO(text)))[::4]:
             if row["Request"].rstrip().endswith("?"):
                 label = _blank()
-                label[ACTS.index("question")] = 1
+                label[LABELS.index("question")] = 1
                 rows.add(row["Request"], "", False, label, OUTSIDE / 2, f"polite{row['Id']}")
 
 
@@ -204,6 +205,10 @@ def main() -> None:
     rows = gathered(given.data)
     vectors = WordVectors().embed(rows.text)
     words, earlier, dense = features(rows.text, rows.before, np.array(rows.same), vectors)
+    mine = np.array(rows.own)
+    spread = np.asarray((words[mine] > 0).sum(0))[0]
+    rarity = (np.log((1 + mine.sum()) / (1 + spread)) + 1).astype(np.float16)
+    words = weighed(words, rarity.astype(np.float32))
     # How much each kind of column may weigh, found by the folds below.
     scale = (np.maximum(dense.std(0), 1e-3) / 0.15).astype(np.float32)
     scale[: vectors.shape[1]] = 2.5
@@ -214,12 +219,12 @@ def main() -> None:
     print(f"{time.time() - begun:.0f} s: {own.sum()} labelled turns ({(own & chosen).sum()} at random), {len(y)} in all")
     rng = np.random.default_rng(7)
     texts = np.array(rows.text, object)
-    held, peer = np.zeros((len(y), len(ACTS))), np.zeros((len(y), len(ACTS)))
+    held, peer = np.zeros((len(y), len(LABELS))), np.zeros((len(y), len(LABELS)))
     for f in range(FOLDS):
         inside, outside = fold != f, own & (fold == f)
         tf = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True).fit(texts[inside & own])
         mine = tf.transform(texts[inside & own])
-        for k in range(len(ACTS)):
+        for k in range(len(LABELS)):
             known = inside & ~np.isnan(y[:, k])
             held[outside, k] = fit(x[known], y[known, k], weight[known]).decision_function(x[outside])
             truth = y[inside & own, k] >= 0.5
@@ -231,7 +236,7 @@ def main() -> None:
     figures: dict[str, Any] = {}
     slopes, shifts, weights, constants = [], [], [], []
     chance = np.zeros_like(held)
-    for k, name in enumerate(ACTS):
+    for k, name in enumerate(LABELS):
         slope, shift = platt(held[own & chosen, k], y[own & chosen, k])
         for f in range(FOLDS):  # the probability that is judged was calibrated on other folds
             others, these = own & chosen & (fold != f), own & (fold == f)
@@ -257,11 +262,11 @@ def main() -> None:
         first, second = words.shape[1], words.shape[1] + earlier.shape[1]
         kept = {
             "pieces": (whole[:first] * 3).astype(np.float16), "before": (whole[first:second] * 0.5).astype(np.float16),
-            "dense": whole[second:].astype(np.float32), "scale": scale, "constant": np.array(constants, np.float32),
+            "rarity": rarity, "dense": whole[second:].astype(np.float32), "scale": scale, "constant": np.array(constants, np.float32),
             "slope": np.array(slopes, np.float32), "shift": np.array(shifts, np.float32),
         }  # fmt: skip
         save(MODELS, "acts", packed(kept), "npz", {
-            "schema": SCHEMA, "recipe": "training/acts.py", "labels": list(ACTS), "embedding": WordVectors.name,
+            "schema": SCHEMA, "recipe": "training/acts.py", "labels": list(LABELS), "embedding": WordVectors.name,
             "data": [
                 {"what": f"{own.sum()} turns of chat, tickets and meetings, labelled by training/labels/guideline.md", "licence": "Apache-2.0 (labels)"},
                 {"what": "AMI meeting corpus 1.7, dialogue acts", "licence": "CC BY 4.0", "at": "https://groups.inf.ed.ac.uk/ami/corpus/"},
@@ -279,7 +284,7 @@ def _errors(path: Path, rows: Rows, own: Any, chance: Any, y: Any) -> None:
     for n in np.flatnonzero(own):
         wrong = [
             f"{name}: told {chance[n, k]:.2f}, labelled {y[n, k]:.1f}"
-            for k, name in enumerate(ACTS)
+            for k, name in enumerate(LABELS)
             if abs(chance[n, k] - y[n, k]) > 0.5
         ]
         if wrong:

@@ -20,7 +20,11 @@ from cadre.language.shipped import arrays, card
 from cadre.language.turns import Floats, looks, unaddressed
 from cadre.records.derived import ACTS
 
-SCHEMA = 1
+MARKS = ("asks_back", "tension")
+"""About the exchange: the turn shows that an earlier one was not clear or not enough; it holds disagreement with
+somebody, blame, sharpness or pressing urgency. Words only, and never a state of the writer."""
+LABELS = (*ACTS, *MARKS)
+SCHEMA = 2
 BUCKETS, BUCKETS_BEFORE = 2**16, 2**12
 MAX_CHARACTERS = 1500
 """Of a longer text the beginning says what it does."""
@@ -39,6 +43,7 @@ def features(
     same_speaker: Floats,
     vectors: Floats,
     seen: tuple[Floats, Floats] | None = None,
+    rarity: Floats | None = None,
 ) -> tuple[Any, Any, Floats]:
     """What the model reads of each turn.
 
@@ -48,6 +53,8 @@ def features(
         same_speaker: Whether the same person said both. Shape (n,).
         vectors: The embedding of each turn. Shape (n, width).
         seen: How each turn and the one before it look, where somebody has looked already. Shapes (n, len(LOOKS)).
+        rarity: How much each piece tells (inverse document frequency); None leaves the pieces uncounted for the recipe
+            to weigh. Shape (BUCKETS,).
 
     Returns:
         Hashed pieces of the turn's words (n, BUCKETS), words of the one before (n, BUCKETS_BEFORE), dense columns (n, d).
@@ -57,11 +64,20 @@ def features(
     place = np.stack([np.asarray(same_speaker, np.float32), has], axis=1)
     this_look, that_look = seen or (looks(texts), looks(before))
     dense = np.concatenate([vectors, this_look, that_look, place], axis=1)
+    pieces = this.transform([unaddressed(text)[:MAX_CHARACTERS] for text in texts])
     return (
-        this.transform([unaddressed(text)[:MAX_CHARACTERS] for text in texts]),
+        pieces if rarity is None else weighed(pieces, rarity),
         that.transform([unaddressed(text)[:MAX_CHARACTERS] for text in before]),
         dense.astype(np.float32),
     )
+
+
+def weighed(pieces: Any, rarity: Floats) -> Any:
+    """Counts of pieces, dampened, by how much each tells, to length one a turn (TF-IDF). Changes `pieces`."""
+    from sklearn.preprocessing import normalize
+
+    pieces.data = (1 + np.log(pieces.data)) * rarity[pieces.indices]
+    return normalize(pieces, copy=False)
 
 
 def acts(
@@ -73,7 +89,7 @@ def acts(
     seen: tuple[Floats, Floats] | None = None,
     embedder: Embedder | None = None,
 ) -> Floats:
-    """Probability of each of `ACTS` for each turn; NaN throughout for an empty one.
+    """Probability of each of `LABELS` for each turn; NaN throughout for an empty one.
 
     Args:
         texts: What each turn says.
@@ -84,20 +100,21 @@ def acts(
         embedder: Gives the vectors otherwise.
 
     Returns:
-        Shape (n, len(ACTS)).
+        Shape (n, len(LABELS)).
 
     Raises:
         ModelMismatchError: The shipped model was trained on other features.
     """
     model = arrays("acts", SCHEMA)
-    out = np.full((len(texts), len(ACTS)), np.nan, np.float32)
+    out = np.full((len(texts), len(LABELS)), np.nan, np.float32)
     for low in range(0, len(texts), _CHUNK):
         here = slice(low, low + _CHUNK)
         some = texts[here]
         given = vectors[here] if vectors is not None else (embedder or WordVectors()).embed(some)
         pieces, earlier, dense = features(
-            some, before[here], np.asarray(same_speaker)[here], given, seen and (seen[0][here], seen[1][here])
-        )
+            some, before[here], np.asarray(same_speaker)[here], given, seen and (seen[0][here], seen[1][here]),
+            model["rarity"].astype(np.float32),
+        )  # fmt: skip
         score = pieces @ model["pieces"].astype(np.float32) + earlier @ model["before"].astype(np.float32)
         score = score + (dense / model["scale"]) @ model["dense"] + model["constant"]
         out[here] = 1 / (1 + np.exp(-(score * model["slope"] + model["shift"])))
@@ -110,11 +127,11 @@ def _vectorizers() -> tuple[Any, Any]:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     return (
-        HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=BUCKETS, alternate_sign=False),
+        HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=BUCKETS, alternate_sign=False, norm=None),
         HashingVectorizer(
             n_features=BUCKETS_BEFORE, alternate_sign=False, binary=True, token_pattern=r"[\w']+|[?!.:;,()/]+"
         ),
     )
 
 
-__all__ = ["ACTS", "PLACE", "SCHEMA", "acts", "features", "version"]
+__all__ = ["ACTS", "LABELS", "MARKS", "PLACE", "SCHEMA", "acts", "features", "version"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cadre.language.act import ACTS, acts
+from cadre.language.act import LABELS, MARKS, acts
 from cadre.language.act import version as acts_version
 from cadre.language.embedding import WordVectors
 from cadre.language.links.reply import Links, reply_links
@@ -138,9 +138,9 @@ def _annotated(rows: pa.Table, body: list[str], chance: Floats, kept: Ints) -> p
     told = rows.select(["record_id", "container_id", "block", "text_digest"]).filter(there)
     where = np.flatnonzero(there.to_numpy(zero_copy_only=False))
     told = told.append_column("word_count", pa.array([len(body[k].split()) for k in where], pa.int64()))
-    for n, name in enumerate(ACTS):
+    for n, name in enumerate(LABELS):
         values = np.round(chance[where, n].astype(np.float64), _DIGITS)
-        told = told.append_column(f"act_{name}", pa.array(values, pa.float64(), from_pandas=True))
+        told = told.append_column(name if name in MARKS else f"act_{name}", pa.array(values, pa.float64(), from_pandas=True))
     return told.append_column("model_version", pa.array([version()] * len(where), pa.string()))
 
 

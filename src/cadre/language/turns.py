@@ -85,6 +85,14 @@ _TO_YOU = frozenset("you your you're u ur yours yourself you'll you've you'd".sp
 _OF_ME = frozenset("i i'm my me i've i'd im mine i'll ive".split())
 _POINTING = frozenset("it that this those these they them he she there".split())
 
+_OPENERS = _GREETING | _YES_NO | _ACK | _ASKING | _ALL | _LINKING | _TO_YOU | _OF_ME | _POINTING | frozenset(
+    "sorry apologies please pls well also now actually btw anyway however otherwise finally first second next note edit "
+    "update problem solution error regards question fyi unfortunately currently maybe perhaps probably if when after "
+    "before for in on at to from with as by not just only still again today tomorrow yesterday there here basically "
+    "alternatively additionally afaik imo imho ps re fixed done solved issue cause steps result summary".split()
+)
+"""Words that open a sentence before a comma or colon and are nobody's name."""
+
 LOOKS = (
     "length", "words", "asks", "asks_inside", "link", "greets", "yes_no", "acknowledges", "opens_asking", "to_all",
     "goes_on", "to_you", "of_me", "points", "exclaims", "tails_off", "digits", "code", "lower",
@@ -166,7 +174,11 @@ def _one_off(word: str, name: str) -> bool:
 
 def unaddressed(text: str) -> str:
     """A text without the name it opens by calling, which a stand-in word keeps as a fact."""
-    return _ADDRESS.sub("xname ", text[:MAX_READ_CHARACTERS], count=1)
+    text = text[:MAX_READ_CHARACTERS]
+    match = _ADDRESS.match(text)
+    if match is None or (match[1] or match[2]).lower() in _OPENERS:
+        return text
+    return f"xname {text[match.end() :]}"
 
 
 def read(turns: Turns, usual: frozenset[str] = frozenset()) -> Read:

@@ -64,6 +64,8 @@ def _annotations(name: str, grain: str, key: str) -> Derived:
             Column("text_digest", "integer", "Digest of the words read, by which a change is seen", required=True),
             Column("word_count", "integer", "Words read", required=True),
             *(Column(f"act_{act}", "real", f"Probability that it is: {act}; missing where not readable") for act in ACTS),
+            Column("asks_back", "real", "Probability that it shows an earlier turn was not clear or not enough"),
+            Column("tension", "real", "Probability that it holds disagreement, blame, sharpness or pressing urgency"),
             Column("model_version", "text", "Models that annotated it", required=True),
         ),
     )

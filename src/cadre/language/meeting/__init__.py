@@ -1,0 +1,1 @@
+"""Meetings: what each stretch of talk does, which answers which, and who steers, from words and times alone."""

@@ -2,7 +2,7 @@
 
 Nobody here is anybody: first and last names are put together freely, clients and domains are made up.
 """
-# ruff: noqa: E501, RUF001
+# ruff: noqa: RUF001
 
 _PEOPLE = """Aoife Brennan|Siobhán Gallagher|Callum MacLeod|Rhys Llewellyn|Harriet Pemberton|Nigel Thistlewood|Deborah Kowalczyk|Marcus Whitfield|Tyrone Jefferson|LaToya Freeman|Brooke Hathaway|Garrett Lindqvist|Chad Oberholtzer
 Priya Raghunathan|Arjun Mehta|Sandeep Chaudhary|Lakshmi Venkatesan|Harpreet Dhillon|Fatima Siddiqui|Imran Qureshi|Ayesha Rahmani|Tanvir Hossain|Dilani Wickramasinghe|Nuwan Perera
@@ -22,8 +22,31 @@ Castellan Wealth AG|Nakagawa Foods|Peppercorn Catering|Two Rivers Council|Wychwo
 CLIENTS = _CLIENTS.replace("\n", "|").split("|")
 
 STEMS = "brightwater kestrel-log harlowfinch pinecrest silverbirch meridianortho vandermeer blueheron tamworthjoinery quantock fjordkraft lumeneye redfernlaw castellan wychwood greystone juniperpeds ospreyair ironbridge muellertech contoso-dental northgatevets zielinski eastmoor lakesidegp".split()  # noqa: SIM905
-STREETS = ["Harbour", "Linden", "Victoria", "Magnolia", "Station", "Kings", "Orchard", "Garibaldi", "Wellington", "Cedar"]
-SECRET_WORDS = ["Summer", "Winter", "Dragon", "Welcome", "Falcon", "Coffee", "Tuesday", "Rainbow", "Orchid", "Marble", "Thunder"]
+STREETS = [
+    "Harbour",
+    "Linden",
+    "Victoria",
+    "Magnolia",
+    "Station",
+    "Kings",
+    "Orchard",
+    "Garibaldi",
+    "Wellington",
+    "Cedar",
+]
+SECRET_WORDS = [
+    "Summer",
+    "Winter",
+    "Dragon",
+    "Welcome",
+    "Falcon",
+    "Coffee",
+    "Tuesday",
+    "Rainbow",
+    "Orchid",
+    "Marble",
+    "Thunder",
+]
 
 PHONES = [
     "(AAA) OOO-LLLL", "AAA-OOO-LLLL", "AAA.OOO.LLLL", "+1 AAA OOO LLLL", "+1-AAA-OOO-LLLL", "1-AAA-OOO-LLLL", "AAA OOO LLLL", "+1 (AAA) OOO-LLLL", "AAA-OOO-LLLL x###", "(AAA) OOO-LLLL ext. ####", "AAAOOOLLLL",
@@ -38,7 +61,7 @@ TEMPLATES = [
     "Hi <first>, can you take a look at <host> when you get a chance?", "<full> from <client> called, the printer on <ip> is offline again.", "Just spoke with <person>, they can't log in to the portal.",
     "Spoke to <full> about the renewal. Call back on <phone>.", "Thanks <first>!", "Thanks,\n<full>\n<phone>\n<email>", "Regards,\n<first>", "Kind regards\n<full>\nIT Manager\n<client>\nT: <phone>",
     "please reset the password for <upn>, temp password: <password>", "new pw is <password> for the wifi", "Admin creds: user <upn> / password <password>", "local admin password = <password>", "The PIN and the passcode: <password>, don't share it",
-    "her email is <email>", "forwarded from <email> to <email>", "Please add <email> to the distribution list", "mailbox <email> is over quota", "From: <full> <<email>>"[:0] + "Mail from <email> was quarantined",
+    "her email is <email>", "forwarded from <email> to <email>", "Please add <email> to the distribution list", "mailbox <email> is over quota", "Mail from <email> was quarantined",
     "You can reach <first> at <phone>", "tel <phone>", "My cell: <phone>", "Customer's number is <phone>, ask for <first>", "Callback number <phone> between 9 and 5", "rang <phone>, no answer, left voicemail", "Mobile: <phone> / Office: <phone>",
     "<host> is down, pinging <ip> times out", "RDP to <host> fails with error 0x204", "Rebooted <host> and <host>, monitoring now", "Backup job on <host> failed: VSS writer timeout", "Disk C: on <host> at 96%", "RMM alert: <host> offline since 02:14", "can't reach <ip> from the <ip> vlan", "DNS A record for <host> points to <ip>", "DHCP lease <ip> -> <mac>", "Firewall rule allow <ip> to <ip>", "ssh to <ip> refused", "the switch port shows mac <mac>", "MAC address <mac> flapping between ports 3 and 14",
     "Dell laptop, service tag <serial>, out of warranty", "S/N: <serial>", "serial number <serial>, please raise an RMA", "Serial No. <serial> (FortiGate)", "asset tag <asset> goes to <full>", "Asset: <asset>, model Latitude 5440", "The serial is <serial>", "SN <serial> shipped yesterday",
@@ -49,7 +72,6 @@ TEMPLATES = [
     "@<first> can you check this?", "<first> said the VPN dropped twice today", "assigned to <full>", "ask <first> if the license is renewed", "cc <full>", "I'm <full> and I can't open Outlook", "This is <first> from accounting, my screen is black", "My name is <full>", "<first> will be on site at 10", "Could <first> or <first> approve the change?", "approved by <full> on 3 March", "Contact: <full>", "User: <full>", "Requester: <reversed>", "<first>'s monitor flickers", "Good morning <first>,\nThe server is back up.", "Hello <first>, hope you are well.", "Dear <full>,", "Dear Mr <last>,", "Hey <first> - quick one", "Cheers, <first>", "meeting with <full> and <full> at 3pm", "<full> (finance) gets an MFA loop", "waiting on <first> to sign off", "I gave <full> access to the shared mailbox", "Teams call with <full> went fine", "Let <first> know when done", "the laptop belongs to <full>", "<full> <email> <phone>", "on behalf of <full>", "reported by <full>, assigned <first>", "per <first>, hold off until Friday", "remote session with <first>, cleared the cache", "<first> confirmed it works now", "Set up <full> with a new iPhone",
     "user=<user> src=<ip> action=deny", "login failed for <upn> from <ip>", "2024-05-01T10:22:31Z sshd[2211]: Accepted publickey for <user> from <ip> port 51122", "NTLM auth for <upn> on <host> failed (0xC000006A)", "Hola <first>, el servidor <host> no responde", "Bonjour <first>, le poste <host> ne démarre pas", "Hallo <first>, der Drucker <ip> geht nicht", "Guten Tag Herr <last>, das Passwort lautet <password>", "Merci,\n<full>", "Bonjour Madame <last>,",
 ]  # fmt: skip
-# a log line's user name is as private as a name in a path
 
 CLEAN = [
     "Rebooted the server, all services green.", "Windows 11 build 10.0.22631.3007 installed", "Updated FortiOS to 7.2.8 and Chrome to 121.0.6167.140", "KB5034441 fails with 0x80070643", "Ticket #<=######> closed, no response in 3 days", "See INC00<=#####> for details", "Outlook keeps asking for credentials after the update", "Exchange Online PowerShell module v3.4.0 needed", "The meeting is at 10:30 on Tuesday 14 May 2024", "Invoice total $1,249.00, due 30/06/2024",

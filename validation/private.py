@@ -103,10 +103,20 @@ def study(path: Path, out: Path | None) -> dict[str, Any]:
         with out.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(("id", "start", "end", "kind"))
-            writer.writerows((row["id"], span.start, span.end, span.kind) for row, spans in zip(rows, found, strict=True) for span in spans)
-    notes = [f"{len(rows)} texts, {sum(map(len, found))} spans found: {dict(Counter(span.kind for spans in found for span in spans))}"]
+            writer.writerows(
+                (row["id"], span.start, span.end, span.kind)
+                for row, spans in zip(rows, found, strict=True)
+                for span in spans
+            )
+    notes = [
+        f"{len(rows)} texts, {sum(map(len, found))} spans found: {dict(Counter(span.kind for spans in found for span in spans))}"
+    ]
     judged = [place for place, row in enumerate(rows) if row.get("spans") is not None]
-    told: dict[str, dict[str, float | int | None]] = {"recall": blank(), "precision": blank(), "clean_untouched": blank()}
+    told: dict[str, dict[str, float | int | None]] = {
+        "recall": blank(),
+        "precision": blank(),
+        "clean_untouched": blank(),
+    }
     baselines: dict[str, float] = {}
     if judged:
         known = [rows[place] for place in judged]
@@ -116,7 +126,12 @@ def study(path: Path, out: Path | None) -> dict[str, Any]:
             baselines["recall_structure_alone"] = float(rules[:, 5::2].sum() / rules[:, 4::2].sum())
     else:
         notes.append("no spans are annotated, so there is nothing to hold the predictions against")
-    told["texts_per_second"] = {"value": len(rows) / seconds if rows and seconds else None, "low": None, "high": None, "n": len(rows)}
+    told["texts_per_second"] = {
+        "value": len(rows) / seconds if rows and seconds else None,
+        "low": None,
+        "high": None,
+        "n": len(rows),
+    }
     return {
         "study": "private", "data": path.name, "seconds": round(time.perf_counter() - began, 2),
         "figures": told, "baselines": baselines, "notes": notes,
@@ -126,7 +141,12 @@ def study(path: Path, out: Path | None) -> dict[str, Any]:
 def main() -> None:
     """Parse and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="JSON lines with id, text, clients, people and perhaps spans; plain or .gz")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="JSON lines with id, text, clients, people and perhaps spans; plain or .gz",
+    )
     parser.add_argument("--predict", type=Path, help="where to write id,start,end,kind")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line (always printed)")
     args = parser.parse_args()

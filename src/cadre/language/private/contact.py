@@ -3,6 +3,7 @@
 Keeps true: a telephone number is told from dates, versions, amounts and tickets by its shape, by the words before it, and
 where those do not settle it by the numbering plans of countries (`phonenumbers`). References: RFC 5321, ITU-T E.164.
 """
+# ruff: noqa: RUF001 (signs that people type in place of hyphens and apostrophes)
 
 import re
 from collections.abc import Iterator
@@ -10,8 +11,12 @@ from functools import lru_cache
 
 from cadre.language.private.span import Span
 
-_EMAIL = re.compile(r"(?<![\w.+'%-])[\w](?:[\w.+'%&=-]{0,62}[\w+-])?@(?:[\w-]{1,63}\.){0,6}(?P<last>[\w-]{2,63})(?![\w-])")
-_SPOKEN = re.compile(r"(?i)(?<![\w.-])[\w.+-]{1,64} ?[\[({] ?at ?[\])}] ?[\w-]{1,63}(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[\w-]{2,63}){1,4}(?!\w)")
+_EMAIL = re.compile(
+    r"(?<![\w.+'%-])[\w](?:[\w.+'%&=-]{0,62}[\w+-])?@(?:[\w-]{1,63}\.){0,6}(?P<last>[\w-]{2,63})(?![\w-])"
+)
+_SPOKEN = re.compile(
+    r"(?i)(?<![\w.-])[\w.+-]{1,64} ?[\[({] ?at ?[\])}] ?[\w-]{1,63}(?: ?(?:\.|[\[({] ?dot ?[\])}]) ?[\w-]{2,63}){1,4}(?!\w)"
+)
 _INNER = frozenset({"local", "lan", "internal", "corp", "intern", "localdomain", "ad", "home"})
 _DOWN = re.compile(r"(?<![\w\\:./%-])(?P<domain>[A-Za-z][\w.-]{1,30})\\(?P<user>[\w][\w.$-]{0,62}[\w$])(?![\w\\/])")
 _NOT_DOMAINS = frozenset(
@@ -19,7 +24,10 @@ _NOT_DOMAINS = frozenset(
     roaming temp program files software microsoft currentversion drivers bin lib src docs documents desktop downloads public shared
     windowspowershell cert currentuser localmachine root onedrive programdata inetpub wwwroot""".split()  # noqa: SIM905
 )
-_FILE = re.compile(r"\.(?:exe|dll|log|txt|sys|ini|bat|ps1|msi|zip|docx?|xlsx?|pdf|cfg|conf|json|xml|inf|cab|evtx|mdb|ost|pst|lnk|tmp)$", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:exe|dll|log|txt|sys|ini|bat|ps1|msi|zip|docx?|xlsx?|pdf|cfg|conf|json|xml|inf|cab|evtx|mdb|ost|pst|lnk|tmp)$",
+    re.IGNORECASE,
+)
 _ACCOUNT = re.compile(
     r"(?i)(?<![a-z])(?:user(?: ?name|id| id)?|login(?: name)?|account(?: ?name)?|uid|logon(?: name)?|samaccountname|acct|upn|usr|suser|duser|srcuser|benutzer)"
     r"(?:\s{0,2}[=:]\s{0,2}|\s{1,2}(?=[\w.]{1,30}[\d._]))[\"']?(?P<user>[A-Za-z][\w.\\$-]{1,62}[\w$])(?![\w@])"
@@ -34,7 +42,24 @@ _PATH = re.compile(
     r"(?i)(?:[a-z]:[\\/]{1,2}(?:Users|Documents and Settings|home)|\\Users|\\profiles\$?|\\homes?\$?|(?<!\w)/home|(?<!\w)/Users|(?<!\w)/mnt/c/Users|%5cUsers|%2fUsers)(?:[\\/]{1,2}|%5c|%2f)"
     r"(?P<user>[^\\/:*?\"<>|\s]{1,40}(?: [^\\/:*?\"<>|\s,;]{1,30}){0,2}(?=[\\/])|[\w.$@-]{0,62}[\w$])"
 )
-_SHARED = frozenset({"public", "default", "all users", "default user", "shared", "guest", "administrator", "linuxbrew", "defaultapppool", "user", "username", "yourname", "you", "me"})
+_SHARED = frozenset(
+    {
+        "public",
+        "default",
+        "all users",
+        "default user",
+        "shared",
+        "guest",
+        "administrator",
+        "linuxbrew",
+        "defaultapppool",
+        "user",
+        "username",
+        "yourname",
+        "you",
+        "me",
+    }
+)
 
 _NUMBER = re.compile(
     r"(?<![\w.,:/$€£#%=&-])(?:\+|00)?\(?\+?\d(?:[\d\xa0\u2009\u202f ().\-/‐‑–]{4,22})\d(?:[ ,;]{0,2}(?:x|ext\.?|extension|ext:|#|dw|poste|int\.?)\.?:? {0,2}\d{1,6})?(?![\w%€£$])(?!\.\d)",
@@ -47,8 +72,12 @@ _CUE = re.compile(
 _AGAINST = re.compile(
     r"(?i)(?:ticket|order|job|inc|ref(?:erence)?|invoice|serial|id|error|code|case|version|build|kb|asset|s/n|sn|po|bytes|size|pid|port|line|event|account|sku|part|chg|req|task|batch|key|imei|model|total|amount|iban|card|tag)\W{0,3}(?:no\.?|number|id|#)?\W{0,3}(?:is )?$"
 )
-_DATE = re.compile(r"^(?:\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2})(?:[ T]\d.*)?$|^(?:19|20)\d{2}(?:\s?[-–/]\s?(?:19|20)\d{2})+$")
-_PLAIN = re.compile(r"^\(?[2-9]\d{2}[). \-]{1,2}\s?[2-9]\d{2}[. -]\d{4}$|^1[-. ]\(?[2-9]\d{2}\)?[-. ]\d{3}[-. ]\d{4}$|^1[38]00[ -]\d{3}[ -]\d{3}$")
+_DATE = re.compile(
+    r"^(?:\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2})(?:[ T]\d.*)?$|^(?:19|20)\d{2}(?:\s?[-–/]\s?(?:19|20)\d{2})+$"
+)
+_PLAIN = re.compile(
+    r"^\(?[2-9]\d{2}[). \-]{1,2}\s?[2-9]\d{2}[. -]\d{4}$|^1[-. ]\(?[2-9]\d{2}\)?[-. ]\d{3}[-. ]\d{4}$|^1[38]00[ -]\d{3}[ -]\d{3}$"
+)
 _REGIONS = ("US", "GB", "DE", "FR", "AU", "NL", "ES", "IT", "PL", "BE", "CH", "AT", "SE", "NO", "DK", "FI", "IE", "NZ", "ZA", "IN", "BR", "MX", "SG", "HK", "JP", "IL", "PT", "CZ", "AE")  # fmt: skip
 
 _DAY = r"(?:\d{1,2}[./ -]\d{1,2}[./ -]\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}(?:st|nd|rd|th|\.)?(?: of)? [A-Za-zéûäç]{3,10}\.?,? \d{2,4}|[A-Za-z]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
@@ -56,10 +85,10 @@ _BIRTH = re.compile(
     rf"(?i)(?<![a-z])(?:d\.?o\.?b\.?|date of birth|birth ?dat?e?|birthday|born(?: on)?|geboren(?: am)?|geburtsdatum|née?(?: le)?|fecha de nacimiento|nacid[oa](?: el)?|date de naissance)(?![a-z])[^\d\n]{{0,8}}?(?P<day>{_DAY})"
 )
 _WORD = r"[A-ZÀ-ÖØ-Ý][\w'’.-]{1,24}"
-_STREET = (
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Av|Boulevard|Blvd|Drive|Dr|Lane|Ln|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close|Crescent|Cres|Parkway|Pkwy|Highway|Hwy|Row|Mews|Gardens|Grove|Quay|Walk|Circle|Cir|Trail|Parade|Esplanade)"
+_STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Av|Boulevard|Blvd|Drive|Dr|Lane|Ln|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close|Crescent|Cres|Parkway|Pkwy|Highway|Hwy|Row|Mews|Gardens|Grove|Quay|Walk|Circle|Cir|Trail|Parade|Esplanade)"
+_CODE = (
+    r"(?:[A-Z]{2,3} )?(?:\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2})"
 )
-_CODE = r"(?:[A-Z]{2,3} )?(?:\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2})"
 _REST = rf"(?:,? (?:Suite|Ste|Unit|Apt|Floor|Fl|Level|Room|Bldg|#)\.? ?[\w-]{{1,6}})?(?:, {_WORD}(?: {_WORD}){{0,2}}?)?(?:,? {_CODE})?"
 _PLACES = re.compile(
     rf"(?<![\w.])(?:(?:Unit|Suite|Flat|Apt|Level|Shop) ?[\w-]{{1,6}}[,/] ?)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{_WORD} ){{1,4}}{_STREET}\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW)\b)?{_REST}|"
@@ -68,7 +97,9 @@ _PLACES = re.compile(
     rf"(?<!\w)(?:Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Via|Viale|Piazza|Corso|Rua|Rúa|Av\.|ul\.|al\.|ulica|Ulica) ?(?:(?:de|del|la|las|los|di|da|do|dos) )*{_WORD}(?: (?:(?:de|del|di|da|do) )?{_WORD}){{0,3}},? (?:n[.º°o]{{0,2}} ?)?\d{{1,5}}(?:/\d{{1,4}})?(?:,? \d{{2,5}}-?\d{{0,3}} {_WORD})?|"
     r"(?<!\w)(?i:P\.? ?O\.? ?Box) \d{1,6}(?!\w)"
 )
-_POSTCODE = re.compile(r"(?<![\w-])[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-BD-HJLNP-UW-Z]{2}(?![\w-])|(?<![\w-])[ABCEGHJ-NPRSTVXY][0-9][A-Z] ?[0-9][A-Z][0-9](?![\w-])")
+_POSTCODE = re.compile(
+    r"(?<![\w-])[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-BD-HJLNP-UW-Z]{2}(?![\w-])|(?<![\w-])[ABCEGHJ-NPRSTVXY][0-9][A-Z] ?[0-9][A-Z][0-9](?![\w-])"
+)
 
 
 def mail(text: str) -> Iterator[Span]:
@@ -88,7 +119,11 @@ def accounts(text: str) -> Iterator[Span]:
     r"""DOMAIN\user, and what a log or a form calls a user."""
     if "\\" in text:
         for match in _DOWN.finditer(text):
-            if match["domain"].lower() not in _NOT_DOMAINS and not _FILE.search(match["user"]) and match["user"].lower() not in {"system", "n", "r", "t"}:
+            if (
+                match["domain"].lower() not in _NOT_DOMAINS
+                and not _FILE.search(match["user"])
+                and match["user"].lower() not in {"system", "n", "r", "t"}
+            ):
                 yield Span(match.start(), match.end(), "upn")
     for match in _ACCOUNT.finditer(text):
         if match["user"].lower() not in _ROLES:
@@ -125,16 +160,19 @@ def _is_phone(shown: str, before: str) -> bool:
         return False
     if base.count(".") == 3 and base.replace(".", "").isdigit():
         return False
-    if base.startswith("+") or base.startswith("(+"):
+    if base.startswith(("+", "(+")):
         return count >= 8
     if _CUE.search(before):
         return count >= 7 or "-" in base or " " in base
-    if _AGAINST.search(before):
-        return False
+    return not _AGAINST.search(before) and _is_shaped(base, digits)
+
+
+def _is_shaped(base: str, digits: str) -> bool:
+    """Whether a number that nothing announces is written as a country writes one."""
+    count, apart = len(digits), len(digits) != len(base)
     if _PLAIN.match(base):
         return True
-    apart = len(digits) != len(base)
-    if base.count(".") and not re.fullmatch(r"\(?\d{2,4}\)?\.\d{3}\.\d{4}|0\d(?:\.\d\d){4}", base):
+    if "." in base and not re.fullmatch(r"\(?\d{2,4}\)?\.\d{3}\.\d{4}|0\d(?:\.\d\d){4}", base):
         return False
     if digits.startswith("0") and 9 <= count <= 14 and (apart or count in {10, 11}):
         return True
@@ -146,7 +184,7 @@ def _is_phone(shown: str, before: str) -> bool:
 @lru_cache(maxsize=4096)
 def _plan(digits: str, *, grouped: bool) -> bool:
     """Whether a number without prefix fits the numbering plan of some country; ungrouped, of North America only."""
-    import phonenumbers  # noqa: PLC0415 (heavy, and rarely needed)
+    import phonenumbers
 
     for region in _REGIONS if grouped else ("US",):
         try:

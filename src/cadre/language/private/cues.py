@@ -3,6 +3,7 @@
 Keeps true: a word of the trade is never a person; a common English word is one only where the setting leaves no doubt; a
 word on a list of first names is one where a capital says so. It reads each text once, word by word, and never back.
 """
+# ruff: noqa: RUF001 (signs and letters of other scripts, meant)
 
 import re
 from collections.abc import Iterator
@@ -14,8 +15,12 @@ from cadre.language.private.span import Span
 from cadre.language.private.vocabulary import COMMON, TRADE
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽƠƯȘȚΑ-ΩА-ЯЁІЇЄҐ"
-_CAPITAL = re.compile(rf"(?<![\w/\\.=_'’-])[{_UPPER}][\w]*+(?:['’ʼ][^\W\d_]{{2,}}+)?(?:-[^\W\d_]+){{0,2}}(?![\w@\\/=]|-\w|\.\w)")
-_PARTICLE = re.compile(r"(?: (?:van|von|de|der|den|del|della|dela|di|da|das|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|af|av|st\.?|y|e)){1,3}(?= )|")
+_CAPITAL = re.compile(
+    rf"(?<![\w/\\.=_'’-])[{_UPPER}][\w]*+(?:['’ʼ][^\W\d_]{{2,}}+)?(?:-[^\W\d_]+){{0,2}}(?![\w@\\/=]|-\w|\.\w)"
+)
+_PARTICLE = re.compile(
+    r"(?: (?:van|von|de|der|den|del|della|dela|di|da|das|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|af|av|st\.?|y|e)){1,3}(?= )|"
+)
 _STRONG = re.compile(
     r"(?i)(?:^|[^\w])(?:hi(?: again)?|hello|hey|heya|hiya|dear|hola|bonjour|hallo|ciao|salut|hej|ahoj|olá|oi|moin|guten (?:tag|morgen|abend)|good (?:morning|afternoon|evening)|"
     r"morning|afternoon|evening|thanks|thank you|thanks again|many thanks|cheers|thx|ta|merci|danke|gracias|ask(?:ed|ing)?(?: for)?|reach|could|did|told|tell(?:ing)?|spoke (?:to|with)|speak (?:to|with)|talk(?:ed|ing)? (?:to|with)|"
@@ -26,26 +31,43 @@ _STRONG = re.compile(
 )
 _FIELD = re.compile(
     r"(?i)(?:^|[\n;,|(]|  |\. )\s{0,3}(?:user|full name|name|contact|contact name|caller|requester|requestor|requested (?:by|for)|reported by|assigned (?:to|by)|assignee|owner|manager|approver|approved by|from|to|cc|"
-    r"attendees?|employee|new starter|leaver|starter|new hire|customer|client contact|patient|technician|engineer|opened by|closed by|submitted by|primary contact|poc|signed|author|recipient|attn|ship to|deliver to|nombre|nom|naam|imię|cardholder|account holder|beneficiary|display ?name)"
+    r"attendees?|employee(?: name)?|new starter|leaver|starter|new hire|customer|client contact|patient|technician|engineer|opened by|closed by|submitted by|primary contact|poc|signed|author|recipient|attn|ship to|deliver to|nombre|nom|naam|imię|cardholder|account holder|beneficiary|display ?name)"
     r"\s{0,2}[:=]\s{0,3}[\"'<(\[]?$"
 )
-_TITLE = re.compile(r"(?i)(?<!\d )(?<!\w)(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|sir|lady|lord|herrn?|frau|fru|madame|mme|mlle|monsieur|señora?|señorita|sra?|sig(?:nora?|\.ra)?|dhr|mevr(?:ouw)?|mevr|pan|pani|dott|doña|don|senhora?|nurse|judge|officer|captain|sgt)\.? $")
-_WEAK = re.compile(r"(?i)(?:^|[^\w])(?:with|from|by|for|to|and|or|of|on|at|is|that|when|if|as|but|because|so|gave|give|get|got|had|has|have|see|meet|can|could|did|does|will|would|should|remind|help|helped|called?|calling|contact|call|add|remove|disable|enable|,|&|let|of|via)\s{1,2}$")
+_TITLE = re.compile(
+    r"(?i)(?<!\d )(?<!\w)(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|sir|lady|lord|herrn?|frau|fru|madame|mme|mlle|monsieur|señora?|señorita|sra?|sig(?:nora?|\.ra)?|dhr|mevr(?:ouw)?|mevr|pan|pani|dott|doña|don|senhora?|nurse|judge|officer|captain|sgt)\.? $"
+)
+_WEAK = re.compile(
+    r"(?i)(?:^|[^\w])(?:with|from|by|for|to|and|or|of|on|at|is|that|when|if|as|but|because|so|gave|give|get|got|had|has|have|see|meet|can|could|did|does|will|would|should|remind|help|helped|called?|calling|contact|call|add|remove|disable|enable|,|&|let|of|via)\s{1,2}$"
+)
 _AFTER = re.compile(
     r"(?:['’]s\b|,? (?:said|says|called|calls|rang|asked|asks|confirmed|confirms|mentioned|replied|emailed|needs|wants|wanted|can['’]?t|cannot|has|had|was|reports?|reported|approved|thinks|logged in|tried|sent|gave|"
-    r"doesn['’]?t|didn['’]?t|will be|would like|is (?:on|out|off|back|away|in|asking|having|getting|unable|trying|waiting|still|going|not|working|happy|leaving|joining|locked|our|the|my|new)|can you|could you|please|know|knows?|left|just|also told|forgot|lost|came|went|phoned|joined|works|and I|or I|forwarded|opened|raised|requested|picked|took|handled|fixed)\b)"
+    r"doesn['’]?t|didn['’]?t|will|and (?=[A-Z][a-z])|would|should|might|swapped|walked|showed|helped|changed|replaced|moved|set up|checked|rebooted|is (?:on|out|off|back|away|in|asking|having|getting|unable|trying|waiting|still|going|not|working|happy|leaving|joining|locked|our|the|my|new)|can you|could you|please|know|knows?|left|just|also told|forgot|lost|came|went|phoned|joined|works|and I|or I|forwarded|opened|raised|requested|picked|took|handled|fixed)\b)"
 )
-_SPOKE = re.compile(r"(?:['’]s (?!\w+ing\b)| (?:said|says|called|calls|rang|asked|asks|confirmed|confirms|mentioned|replied|emailed|reported|approved|needs|wants|wanted|told|thinks|can['’]?t|cannot)\b)")
+_SPOKE = re.compile(
+    r"(?:['’]s (?!\w+ing\b)| (?:said|says|called|calls|rang|asked|asks|confirmed|confirms|mentioned|replied|emailed|reported|approved|needs|wants|wanted|told|thinks|can['’]?t|cannot)\b)"
+)
 _OPEN = re.compile(r" (?:from|at|of|is|in)\b|[,(:]| \(|\s*(?:\n|$)")
+_LONE = re.compile(
+    r"\s*(?:$|[.,:;!?)\n])| (?:for|to|from|by|on|at|in|when|if|as|about|before|after|today|tomorrow|and|or|how|is|has|who|know|got)\b"
+)
 _JOINED = frozenset({" or ", " and ", " & ", ", ", "/", " und ", " et ", " y ", ", and "})
 _CLOSE = re.compile(
     r"(?im)^[ \t>]{0,4}(?:(?:kind|best|warm|many)?\s?regards|best wishes|best|thanks(?: again| so much| in advance| all| a lot| very much)?|many thanks|thank you|cheers|sincerely|yours (?:sincerely|faithfully|truly)|br|rgds|kr|ta|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|mfg|viele grüße|lg|gruß|cordialement|bien à vous|merci|saludos|un saludo|atentamente|gracias|abraços|obrigad[oa]|cordiali saluti|grazie|saluti|met vriendelijke groet(?:en)?|mvg|groeten|med vänlig hälsning|mvh|pozdrawiam|z poważaniem|--|—|sent by|-)[ \t]{0,3}[,.!]?[ \t]{0,3}\r?\n(?:[ \t]{0,4}\r?\n)?[ \t]{0,4}(?P<name>[^\n\r,|:@\d]{2,50}?)[ \t]{0,3}(?=$|[\r\n,|:])"
 )
-_INITIAL = re.compile(rf"(?<![\w.])(?:[{_UPPER}]\. ?){{1,2}}(?P<last>[{_UPPER}][^\W\d_]{{2,}}+(?:['’-][^\W\d_]+)?)(?![\w@.\\/-]\w|\w)")
-_LOWER = re.compile(r"(?<![\w.@/-])(?P<hail>hi|hello|hey|thanks|thank you|cheers|thx|dear|ask|asked|told|tell|ping|cc|morning|@)[ ,]{1,2}@?(?P<name>[^\W\d_]{3,20}+)(?![\w@./\\-]\w|\w)|(?<![\w.+-])@(?P<handle>[^\W\d_][\w-]{1,30}+)(?![\w.]\w|@)", re.IGNORECASE)
+_INITIAL = re.compile(
+    rf"(?<![\w.])(?:[{_UPPER}]\. ?){{1,2}}(?P<last>[{_UPPER}][^\W\d_]{{2,}}+(?:['’-][^\W\d_]+)?)(?![\w@.\\/-]\w|\w)"
+)
+_LOWER = re.compile(
+    r"(?<![\w.@/-])(?P<hail>hi|hello|hey|thanks|thank you|cheers|thx|dear|ask|asked|told|tell|ping|cc|morning|@)[ ,]{1,2}@?(?P<name>[^\W\d_]{3,20}+)(?![\w@./\\-]\w|\w)|(?<![\w.+-])@(?P<handle>[^\W\d_][\w-]{1,30}+)(?![\w.]\w|@)",
+    re.IGNORECASE,
+)
 _HAIL = re.compile(r"^(?:hi|hello|hey|dear|morning|thanks|thank you|cheers|thx)$", re.IGNORECASE)
 _LOWER_TITLE = re.compile(r"(?<!\d )(?<!\w)(?:mr|mrs|ms|miss|dr|prof)\.? (?P<name>[a-zà-ÿ]{3,20}+)(?![\w-])")
-_EASTERN = re.compile(r"[㐀-鿿]{1,3}(?=先生|女士|小姐|经理|经理|老师|同学|总)|[㐀-鿿ぁ-ヿ]{1,5}(?=さん|様|氏|君)|[가-힣]{2,4}(?=씨|님)")
+_EASTERN = re.compile(
+    r"[㐀-鿿]{1,3}(?=先生|女士|小姐|经理|经理|老师|同学|总)|[㐀-鿿ぁ-ヿ]{1,5}(?=さん|様|氏|君)|[가-힣]{2,4}(?=씨|님)"
+)
+_ONE_LETTER = re.compile(rf" [{_UPPER}]\.?(?![\w'’])")
 _REVERSED = re.compile(rf"^, ?(?P<first>[{_UPPER}][^\W\d_]+(?:-[^\W\d_]+)?)(?: [{_UPPER}]\.)?(?!\w)")
 _BOUNDARY = re.compile(r"(?:^|[.!?:;\n\r•*>|-])[\"'“‘(\[\s]*$")
 
@@ -58,7 +80,11 @@ def _class(word: str) -> str:
     parts = [fold(part) for part in re.split(r"[-'’]", word)]
     if flat in TRADE or fold(word) in TRADE or (len(parts) > 1 and parts[0] in TRADE):
         return "trade"
-    if flat in COMMON or fold(word).replace("’", "'") in COMMON or (len(parts) > 1 and all(part in COMMON for part in parts)):
+    if (
+        flat in COMMON
+        or fold(word).replace("’", "'") in COMMON
+        or (len(parts) > 1 and all(part in COMMON for part in parts))
+    ):
         return "common"
     is_first = flat in first or (len(parts) > 1 and parts[0] in first)
     is_last = flat in last or (len(parts) > 1 and parts[-1] in last)
@@ -99,40 +125,67 @@ def _person(text: str, words: list[re.Match[str]], place: int, *, joined: bool) 
         return _titled(text, words, place) if what == "trade" and len(word) > 2 else 0
     before = text[max(0, start - 40) : start]
     far = _extend(text, words, place)
-    paired = far > end
     if _TITLE.search(before):
         return far
     field = bool(_FIELD.search(before))
-    turned = _REVERSED.match(text[end : end + 40])
-    if turned and what != "common" and _class(turned["first"]) not in {"trade", "common"} and (field or _class(turned["first"]) in {"first", "both"} and what in {"last", "both"}):
-        return end + turned.end()
+    turned = _turned(text, end, what, field=field)
+    if turned:
+        return turned
     strong = joined or field or bool(_STRONG.search(before)) or before.endswith("@")
+    follows = _second(words, place) if far > end else ""
     if what == "common":
-        after = bool(_AFTER.match(text, end)) and (_class_of_first(word))
-        likely = paired and _second(text, words, place) in {"last", "both", "new"} and _class_of_first(word)
-        if _BOUNDARY.search(before[-6:]):
-            after = bool(_SPOKE.match(text, end)) and _class_of_first(word)
-            return far if likely or after else 0
-        return far if likely or (_class_of_first(word) and (after or strong)) else 0
-    if what in {"first", "both"} and (len(word) > 2 or strong):
-        return far
-    if strong:
-        return far
-    if paired and (what == "last" or _second(text, words, place) in {"last", "both", "first"}):
-        return far
-    if what in {"last", "new"} and len(word) > 2:
-        bounded = bool(_BOUNDARY.search(before[-6:]))
-        talked = bool(_AFTER.match(text, far)) and not word.isupper()
-        if paired and (not bounded or talked or _OPEN.match(text, far)) and _second(text, words, place) == "new":
-            return far
-        return far if (talked and (what == "last" or bounded or paired)) or (what == "last" and not bounded and bool(_WEAK.search(before))) else 0
-    return 0
+        named = _class_of_first(word) and _is_spoken_of(text, end, before, follows, strong=strong)
+    elif what in {"first", "both"}:
+        named = len(word) > 2 or strong
+    else:
+        named = (
+            strong
+            or follows in {"last", "both", "first"}
+            or _seems_somebody(text, words[place], far, before, what, follows)
+        )
+    return far if named else 0
+
+
+def _turned(text: str, end: int, what: str, *, field: bool) -> int:
+    """Where `Last, First` ends; 0 where it is not that."""
+    match = _REVERSED.match(text[end : end + 40])
+    if not match or what == "common":
+        return 0
+    then = _class(match["first"])
+    sure = field and then not in {"trade", "common"}
+    return end + match.end() if sure or (then in {"first", "both"} and what in {"last", "both"}) else 0
+
+
+def _is_spoken_of(text: str, end: int, before: str, follows: str, *, strong: bool) -> bool:
+    """Whether a common word that is a first name too stands for somebody; at the start of a sentence verbs of speaking say so."""
+    if follows in {"last", "both", "new"}:
+        return True
+    if _BOUNDARY.search(before[-6:]):
+        return bool(_SPOKE.match(text, end))
+    return strong or bool(_AFTER.match(text, end))
+
+
+def _seems_somebody(text: str, first: re.Match[str], far: int, before: str, what: str, follows: str) -> bool:
+    """Whether a word on no list of first names is somebody, by what stands around it."""
+    word = first.group()
+    if len(word) < 3:
+        return False
+    paired = far > first.end()
+    bounded = bool(_BOUNDARY.search(before[-6:]))
+    talks = bool(_AFTER.match(text, far)) and not word.isupper()
+    if paired and follows in {"new", "last"} and (not bounded or talks or _OPEN.match(text, far)):
+        return True
+    if talks and (what == "last" or bounded or paired):
+        return True
+    return not bounded and bool(_WEAK.search(before)) and (what == "last" or bool(_LONE.match(text, far)))
 
 
 def _titled(text: str, words: list[re.Match[str]], place: int) -> int:
     """A word of the trade is a last name after a title alone."""
     start = words[place].start()
-    return words[place].end() if _TITLE.search(text[max(0, start - 12) : start]) and words[place].group().istitle() else 0
+    return (
+        words[place].end() if _TITLE.search(text[max(0, start - 12) : start]) and words[place].group().istitle() else 0
+    )
 
 
 def _like_a_name(word: str) -> bool:
@@ -150,7 +203,7 @@ def _class_of_first(word: str) -> bool:
     return fold(word) in names()[0]
 
 
-def _second(text: str, words: list[re.Match[str]], place: int) -> str:
+def _second(words: list[re.Match[str]], place: int) -> str:
     following = words[place + 1] if place + 1 < len(words) else None
     return _class(following.group()) if following else ""
 
@@ -168,41 +221,61 @@ def _extend(text: str, words: list[re.Match[str]], place: int) -> int:
         if len(following.group()) == 1:
             if text[following.end() : following.end() + 1] != ".":
                 return end
-        elif what == "trade" or (what == "common" and _BOUNDARY.search(text[max(0, following.start() - 4) : following.start()])) or not _like_a_name(following.group()):
+        elif (
+            what == "trade"
+            or (what == "common" and _BOUNDARY.search(text[max(0, following.start() - 4) : following.start()]))
+            or not _like_a_name(following.group())
+        ):
             return end
         place, end = place + 1, following.end()
     return end
 
 
 def _initial(text: str, end: int) -> int:
-    match = re.compile(rf" [{_UPPER}]\.?(?![\w'’])").match(text, end)
-    return match.end() - (1 if match.group().endswith(".") and not text[match.end() : match.end() + 1] == " " else 0) if match and text[end + 1] != "I" else end
+    """The end of an initial that follows, its stop included within a sentence; `I` is none."""
+    match = _ONE_LETTER.match(text, end)
+    if not match or text[end + 1] == "I":
+        return end
+    return match.end() - (match.group().endswith(".") and text[match.end() : match.end() + 1] != " ")
 
 
 def _rest(text: str) -> Iterator[Span]:
-    """Signatures, initials with a last name, names in lower case after a greeting, names before an Eastern title."""
+    """What capitals alone do not show."""
     if "\n" in text:
-        for match in _CLOSE.finditer(text):
-            words = match["name"].split()
-            if 1 <= len(words) <= 4 and all(word[0].isupper() or len(word) < 4 for word in words) and not any(_class(word) == "trade" for word in words):
-                if len(words) > 1 or _class(words[0]) != "common" or _class_of_first(words[0]):
-                    yield Span(match.start("name"), match.end("name"), "person")
-    if ". " in text or "." in text:
+        yield from _signatures(text)
+    if "." in text:
         for match in _INITIAL.finditer(text):
             if _class(match["last"]) not in {"trade", "common"}:
                 yield Span(match.start(), match.end(), "person")
+    yield from _lower(text)
+    if not text.isascii():
+        for match in _EASTERN.finditer(text):
+            yield Span(match.start(), match.end(), "person")
+
+
+def _signatures(text: str) -> Iterator[Span]:
+    """The line after a closing one, where it holds one to four words and none of the trade."""
+    for match in _CLOSE.finditer(text):
+        words = match["name"].split()
+        if not 1 <= len(words) <= 4 or not all(word[0].isupper() or len(word) < 4 for word in words):
+            continue
+        lone = len(words) == 1 and _class(words[0]) == "common" and not _class_of_first(words[0])
+        if not lone and all(_class(word) != "trade" for word in words):
+            yield Span(match.start("name"), match.end("name"), "person")
+
+
+def _lower(text: str) -> Iterator[Span]:
+    """Names in lower case after a greeting, an @ or a title."""
     for match in _LOWER.finditer(text):
         group = "name" if match["name"] else "handle"
-        word = match[group]
-        if (group == "handle" and _class(word) not in {"trade", "common"}) or _class(word) in {"first", "both"} or _hailed(text, match, word):
+        what = _class(match[group])
+        called = group == "handle" and what not in {"trade", "common"}
+        if called or what in {"first", "both"} or _hailed(text, match, match[group]):
             yield Span(match.start(group), match.end(group), "person")
     if "mr" in text or "ms " in text or "dr" in text or "miss " in text or "prof" in text:
         for match in _LOWER_TITLE.finditer(text):
             if _class(match["name"]) not in {"trade", "common"}:
                 yield Span(match.start(), match.end(), "person")
-    if not text.isascii():
-        for match in _EASTERN.finditer(text):
-            yield Span(match.start(), match.end(), "person")
 
 
 def _hailed(text: str, match: re.Match[str], word: str) -> bool:

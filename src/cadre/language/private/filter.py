@@ -82,7 +82,13 @@ class PrivateData:
     def other_clients(self, text: str, client: str) -> Sequence[str]:
         """Clients that a text names, other than the one it is for."""
         own = client_ways(client)
-        return sorted({known.whose for span, known in self._client_names.told(text) if known.whose != client and key(text[span.start : span.end]) not in own})
+        return sorted(
+            {
+                known.whose
+                for span, known in self._client_names.told(text)
+                if known.whose != client and key(text[span.start : span.end]) not in own
+            }
+        )
 
     def client_facing(self, text: str, client: str) -> str:
         """A text that may go to a client, unchanged.

@@ -4,13 +4,27 @@ Keeps true: two writings of a name that differ by case, diacritics, width, look-
 spaces, hyphens or other signs fold to one; every folded character knows where it came from. References: Unicode
 normalisation form KD (UAX 15) and confusable characters (UTS 39).
 """
+# ruff: noqa: RUF001 (look-alike letters are the subject)
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_OWN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n", "ə": "e"}
+_OWN = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    "ı": "i",
+    "ħ": "h",
+    "ŧ": "t",
+    "ŋ": "n",
+    "ə": "e",
+}
 _ALIKE = dict(zip("асеорхуіјѕԁһкмтвнαοερτυικνχ", "aceopxyijsdhkmtbhaoeptuiknx", strict=False))
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
@@ -49,12 +63,8 @@ def fold_char(char: str) -> str:
     """One character folded: '' where it is invisible or a mark on another."""
     if unicodedata.category(char) in {"Cf", "Mn", "Me", "Cc"} and char not in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85":
         return ""
-    out = []
-    for part in unicodedata.normalize("NFKD", char).casefold():
-        for piece in unicodedata.normalize("NFKD", part):
-            if not unicodedata.combining(piece):
-                out.append(_ALIKE.get(piece, _OWN.get(piece, piece)))
-    return "".join(out)
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    return "".join(_ALIKE.get(piece, _OWN.get(piece, piece)) for piece in plain if not unicodedata.combining(piece))
 
 
 def fold(text: str) -> str:
@@ -89,5 +99,7 @@ def stream(text: str) -> Stream:
         words.append(word)
         offsets.append(match.start())
     if places is not None:
-        places = [places[at] for start, word in zip(offsets, words, strict=True) for at in range(start, start + len(word))]
+        places = [
+            places[at] for start, word in zip(offsets, words, strict=True) for at in range(start, start + len(word))
+        ]
     return Stream("".join(words), starts, ends, places, offsets)

@@ -27,7 +27,8 @@ def names() -> tuple[frozenset[str], frozenset[str]]:
         person: Any = importlib.import_module("faker.providers.person")
     except ImportError as error:
         raise CadreError(
-            "The lists of names are not installed.", hint="Install cadre with its dependencies: pip install cadre (it brings faker)."
+            "The lists of names are not installed.",
+            hint="Install cadre with its dependencies: pip install cadre (it brings faker).",
         ) from error
     first: set[str] = set()
     last: set[str] = set()
@@ -45,11 +46,15 @@ def _words(value: Any) -> set[str]:
     """The words of a list; of one that pairs scripts, the one in Latin letters."""
     if not isinstance(value, (list, tuple, dict, set)):
         return set()
-    return {word for entry in value for word in ((entry,) if isinstance(entry, str) else entry) if isinstance(word, str)}
+    return {
+        word for entry in value for word in ((entry,) if isinstance(entry, str) else entry) if isinstance(word, str)
+    }
 
 
 def _folded(words: Iterable[str]) -> set[str]:
-    found = {key(word) for word in words} | {key(part) for word in words for part in word.replace("-", " ").split() if len(part) > 3}
+    found = {key(word) for word in words} | {
+        key(part) for word in words for part in word.replace("-", " ").split() if len(part) > 3
+    }
     return {word for word in found if len(word) > 2 and word not in TRADE and word not in _BAD}
 
 

@@ -5,6 +5,7 @@ invisible characters or a possessive gets through; the cost grows with the text 
 word of the text is looked up by its first letters. A person's first or last name alone counts where it is no common
 word, or where it is written with a capital within a sentence, or where what follows says that it is somebody.
 """
+# ruff: noqa: RUF001 (typographic apostrophes, meant)
 
 import re
 from collections.abc import Iterable, Iterator
@@ -30,12 +31,16 @@ jessica jess|rebecca becky bec|susan sue susie|deborah deb debbie|barbara barb|v
 kimberly kim|christine chris chrissy|christina tina chris|theresa terry tess|gabriel gabe|gabriella gabby|isabella bella izzy|
 vincent vince|francis frank|francisco paco pancho|jose pepe|guadalupe lupe|eduardo lalo edu|aleksander olek|katarzyna kasia|
 malgorzata gosia|johannes hans jo|maximilian max|dmitri dima|dmitry dima|mikhail misha|svetlana sveta|oksana ksenia|
-priyanka priya|abhishek abhi|mohammed mo|muhammad mo|gareth gaz|gary gaz|kevin kev|darren daz|sharon shaz|terence terry""".replace("\n", "")
+priyanka priya|abhishek abhi|mohammed mo|muhammad mo|gareth gaz|gary gaz|kevin kev|darren daz|sharon shaz|terence terry""".replace(
+    "\n", ""
+)
 _CUES_AFTER = re.compile(
     r"(?:['’]s\b| (?:said|says|called|calls|rang|asked|asks|confirmed|confirms|mentioned|replied|emailed|needs|wants|wanted|can['’]?t|cannot|has|had|is|was|will|would|"
     r"reports?|reported|approved|thinks|and I\b|from\b|at\b|in accounts|logged|tried|sent|gave|got|did|does|doesn['’]?t|didn['’]?t|just|still|and (?=[A-Z])|or (?=[A-Z]))\b)"
 )
-_TALK = re.compile(r"(?i)(?:\b(?:hi|hello|hey|dear|thanks|thank you|cheers|morning|afternoon|ask|asked|tell|told|cc|with|from|by|regards|best|contact|user|caller|mr|mrs|ms|dr)[ ,:.]{1,2}\s?|@|\bi'm |\bthis is )$")
+_TALK = re.compile(
+    r"(?i)(?:\b(?:hi|hello|hey|dear|thanks|thank you|cheers|morning|afternoon|ask|asked|tell|told|cc|with|from|by|regards|best|contact|user|caller|mr|mrs|ms|dr)[ ,:.]{1,2}\s?|@|\bi'm |\bthis is )$"
+)
 _BOUNDARY = re.compile(r"(?:^|[.!?:;\n\r•*>-])[\"'“‘(\[\s]*$")
 
 
@@ -95,7 +100,11 @@ class Names:
         for start in read.starts:
             if start < past:
                 continue
-            sizes = heads.get(flat[start : start + 3]) or heads.get(flat[start : start + 2]) or heads.get(flat[start : start + 1])
+            sizes = (
+                heads.get(flat[start : start + 3])
+                or heads.get(flat[start : start + 2])
+                or heads.get(flat[start : start + 1])
+            )
             if sizes is None:
                 continue
             stops = stops or set(read.ends)
@@ -152,7 +161,9 @@ def client_ways(name: str) -> set[str]:
         while len(bare) > 1 and fold(bare[-1]) in {"and", "the", "of"}:
             bare.pop()
         found.update({key(spelled), key(" ".join(words)), key(" ".join(bare))})
-        found.update(key(" ".join(bare[:count])) for count in range(2, len(bare)) if len(key(" ".join(bare[:count]))) >= 8)
+        found.update(
+            key(" ".join(bare[:count])) for count in range(2, len(bare)) if len(key(" ".join(bare[:count]))) >= 8
+        )
         alone = fold(bare[0])
         if len(key(alone)) >= 4 and alone not in COMMON and alone not in TRADE:
             found.add(key(alone))
@@ -175,33 +186,35 @@ def _spellings(name: str) -> set[str]:
 
 def person_ways(name: str) -> Iterator[tuple[str, str]]:
     """Ways to write a person's name, folded, each with its rule; two letters at least."""
-    for spelled in _spellings(re.sub(r"\([^)]*\)|\"[^\"]*\"", " ", name)):
-        if "," in spelled:
-            last, _, first = spelled.partition(",")
-            spelled = f"{first} {last}"  # noqa: PLW2901
+    for told in _spellings(re.sub(r"\([^)]*\)|\"[^\"]*\"", " ", name)):
+        last, comma, first = told.partition(",")
+        spelled = f"{first} {last}" if comma else told
         words = [key(word) for word in spelled.split() if key(word)]
         if not words:
             continue
         if len(words) > 1:
-            first, rest = words[0], "".join(words[1:])
-            yield first + rest, "any"
-            yield rest + first, "any"
-            yield first + words[-1], "any"
-            yield words[-1] + first, "any"
-            for short in _nicks(first):
-                yield short + rest, "any"
-            for way in (first[0] + rest, rest + first[0], first[0] + words[-1]):
-                yield way, "any" if len(way) > 5 and way not in COMMON else "capital"
-            if first not in COMMON:
-                yield first + words[-1][0], "capital"
-            yield from _alone(rest)
-            if words[-1] != rest:
-                yield from _alone(words[-1])
+            yield from _whole(words)
         yield from _alone(words[0])
         for part in spelled.split()[0].split("-"):
             yield from _alone(key(part))
         for short in _nicks(words[0]):
             yield from _alone(short)
+
+
+def _whole(words: list[str]) -> Iterator[tuple[str, str]]:
+    """First and last name together, in either order, shortened on either side; the last name alone."""
+    first, rest, end = words[0], "".join(words[1:]), words[-1]
+    for way in (first + rest, rest + first, first + end, end + first):
+        yield way, "any"
+    for short in _nicks(first):
+        yield short + rest, "any"
+    for way in (first[0] + rest, rest + first[0], first[0] + end):
+        yield way, "any" if len(way) > 5 and way not in COMMON else "capital"
+    if first not in COMMON:
+        yield first + end[0], "capital"
+    yield from _alone(rest)
+    if end != rest:
+        yield from _alone(end)
 
 
 def _alone(word: str) -> Iterator[tuple[str, str]]:

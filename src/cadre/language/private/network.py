@@ -47,9 +47,67 @@ _ROLES = (
 _HYPHENED = re.compile(r"(?<![\w.@/\\-])(?=[A-Za-z0-9]{1,15}-)[A-Za-z0-9]{1,15}(?:[-_][A-Za-z0-9]{1,15}){1,4}(?:\$(?!\w))?(?![\w@-])(?!\.\w)")  # fmt: skip
 _JOINED = re.compile(rf"(?<![\w.@/\\-])(?:[A-Za-z]{{2,12}}(?:{_ROLES})[0-9]{{2,3}}|(?:{_ROLES})0[0-9]|(?:DC|SRV|SERVER|HOST|FS|SQL|HV|NAS|WS|PC)[0-9]{{1,4}})(?![\w@-])(?!\.\w)")  # fmt: skip
 _ROLE = re.compile(rf"(?i:{_ROLES})[0-9]{{0,5}}[A-Za-z]?$")
-_SERVER = re.compile(r"(?i)[-_](?:(?:file|print|mail|web|app|db|backup|sql|term|terminal|media|dev|test|ts)?-?(?:server|srv|svr)|nas|firewall|router|switch|dc|fileshare)$")
-_PACKAGES = frozenset("ssh openssh mysql ftp web mail root dns dhcp file print x http nfs samba media app test proxy database backup wi non client on ubuntu".split())  # noqa: SIM905
-_STRONG = frozenset("SRV SVR SERVER WS WKS PC LT LAP LAPTOP NB DESKTOP DT DSK VM HV ESX ESXI NAS RDS SQL DC FS FW SW".split())  # noqa: SIM905
+_SERVER = re.compile(
+    r"(?i)[-_](?:(?:file|print|mail|web|app|db|backup|sql|term|terminal|media|dev|test|ts)?-?(?:server|srv|svr)|nas|firewall|router|switch|dc|fileshare)$"
+)
+_PACKAGES = frozenset(
+    [
+        "ssh",
+        "openssh",
+        "mysql",
+        "ftp",
+        "web",
+        "mail",
+        "root",
+        "dns",
+        "dhcp",
+        "file",
+        "print",
+        "x",
+        "http",
+        "nfs",
+        "samba",
+        "media",
+        "app",
+        "test",
+        "proxy",
+        "database",
+        "backup",
+        "wi",
+        "non",
+        "client",
+        "on",
+        "ubuntu",
+    ]
+)
+_STRONG = frozenset(
+    [
+        "SRV",
+        "SVR",
+        "SERVER",
+        "WS",
+        "WKS",
+        "PC",
+        "LT",
+        "LAP",
+        "LAPTOP",
+        "NB",
+        "DESKTOP",
+        "DT",
+        "DSK",
+        "VM",
+        "HV",
+        "ESX",
+        "ESXI",
+        "NAS",
+        "RDS",
+        "SQL",
+        "DC",
+        "FS",
+        "FW",
+        "SW",
+    ]
+)
 _NOT_MACHINES = frozenset(
     """SHA AES RSA UTF ISO COVID RJ USB CVE KB MS CAT RS TLS SSL HTTP HTTPS X86 RTX GTX ML L2TP INC CHG REQ TKT TICKET RITM PRB
     TASK SR CASE JIRA PROJ PO INV WPA WPA2 WPA3 TCP UDP IPV4 IPV6 MD5 VLAN LTE DDR3 DDR4 DDR5 PCI SATA M2 NVME RAID EV E3 E5 MFA
@@ -62,7 +120,12 @@ _NAMED = re.compile(
 )
 _V4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?::[0-9]{1,5}|/[0-9]{1,2})?(?![\w-])(?!\.[0-9])")
 _V6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]{3})(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]{0,4})(?:%\w{1,15})?(?:/[0-9]{1,3})?(?![\w:])")  # fmt: skip
-_VERSION = re.compile(r"(?i)(?:\bv|\bver\.?|versions?|build|firmware|release|driver|agent|client|fw|rev|update)[ :=]{0,3}$")
+_VERSION = re.compile(
+    r"(?i)(?:\bv|\bver\.?|versions?|build|firmware|release|driver|agent|client|fw|rev|update)[ :=]{0,3}$"
+)
+_RELEASED = re.compile(
+    r"(?i) (?:is |was )?(?:released|installed|upgrade|update|build|patch|firmware|or (?:later|newer|above))"
+)
 _NOBODYS = frozenset({"0.0.0.0", "8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9"})  # noqa: S104
 _MAC = re.compile(
     r"(?<![\w:-])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])|(?<![\w-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![\w-])|"
@@ -70,7 +133,9 @@ _MAC = re.compile(
 )
 _URL = re.compile(r"(?i)\b[a-z][a-z0-9+]{1,11}://(?P<user>[^\s/@<>\"']{1,200}@)?(?P<host>\[[0-9a-f:.]{2,45}\]|[^\s/:?#<>\"'\]]{1,255})[^\s<>\"']{0,2000}+")  # fmt: skip
 _SHARE = re.compile(r"\\\\(?![?.]\\)[\w.-]{1,63}(?:\\[\w.$ -]{0,63}[\w$-])*")
-_SECRET = re.compile(r"(?i)[?&#;](?:[\w-]{0,20}(?:token|key|secret|sig|signature|password|pwd|auth|code|session|user|email)[\w-]{0,10})=")
+_SECRET = re.compile(
+    r"(?i)[?&#;](?:[\w-]{0,20}(?:token|key|secret|sig|signature|password|pwd|auth|code|session|user|email)[\w-]{0,10})="
+)
 
 
 def urls(text: str) -> Iterator[Span]:
@@ -99,7 +164,9 @@ def _known(host: str) -> bool:
     base = ".".join(labels[-2:])
     if labels[0] in {"hooks", "webhook", "webhooks"} or base == "webhook.office.com":
         return False
-    return base in VENDORS and not (base in {"windows.net", "azure.com", "amazonaws.com", "atlassian.net"} and len(labels) > 3)
+    return base in VENDORS and not (
+        base in {"windows.net", "azure.com", "amazonaws.com", "atlassian.net"} and len(labels) > 3
+    )
 
 
 def domains(text: str) -> Iterator[Span]:
@@ -149,9 +216,15 @@ def addresses(text: str) -> Iterator[Span]:
     if text.count(".") > 2:
         for match in _V4.finditer(text):
             base = re.split(r"[:/]", match.group())[0]
-            if base in _NOBODYS or base.startswith(("255.", "127.")) or any(int(part) > 255 for part in base.split(".")):
+            if (
+                base in _NOBODYS
+                or base.startswith(("255.", "127."))
+                or any(int(part) > 255 for part in base.split("."))
+            ):
                 continue
-            if not _VERSION.search(text, max(0, match.start() - 14), match.start()):
+            if not (
+                _VERSION.search(text, max(0, match.start() - 14), match.start()) or _RELEASED.match(text, match.end())
+            ):
                 yield Span(match.start(), match.end(), "ip")
     if text.count(":") > 1:
         yield from _sixes(text)

@@ -32,7 +32,10 @@ class Pseudonyms:
     def __init__(self, key: bytes, *, digits: int = 8) -> None:
         """Keep the key; nothing else is remembered."""
         if len(key) < LEAST_KEY:
-            raise UsageError(f"A key for stand-ins has at least {LEAST_KEY} bytes, not {len(key)}.", hint="Draw one: secrets.token_bytes(32).")
+            raise UsageError(
+                f"A key for stand-ins has at least {LEAST_KEY} bytes, not {len(key)}.",
+                hint="Draw one: secrets.token_bytes(32).",
+            )
         self._key = key[:64]
         self._digits = digits
 
@@ -44,7 +47,9 @@ class Pseudonyms:
             value: Its text; secrets count to the letter, names and the like as they fold.
         """
         plain = value if kind in _EXACT else folded(value) or value
-        told = hashlib.blake2b(f"{kind}\x00{plain}".encode("utf-8", "surrogatepass"), key=self._key, digest_size=32).hexdigest()
+        told = hashlib.blake2b(
+            f"{kind}\x00{plain}".encode("utf-8", "surrogatepass"), key=self._key, digest_size=32
+        ).hexdigest()
         return f"[{kind} {told[: self._digits]}]"
 
     def redact(self, text: str, spans: Iterable[Span]) -> str:
@@ -56,7 +61,9 @@ class Pseudonyms:
 
         Where a value was written in several ways the mapping holds the first.
         """
-        out, mapping, past = [], {}, 0
+        out: list[str] = []
+        mapping: dict[str, str] = {}
+        past = 0
         for span in sorted(spans, key=lambda span: span.start):
             value = text[span.start : span.end]
             stand_in = self.stand_in(span.kind, value)

@@ -3,7 +3,9 @@
 Keeps true: a shape that a check digit can confirm is confirmed (Luhn, ISO 13616), and one that only its setting betrays
 needs that setting. References: vendors' published key prefixes; ISO/IEC 7812 (cards); ISO 13616 (IBAN); RFC 7468 (PEM).
 """
+# ruff: noqa: RUF001 (quotation marks that people type)
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -30,19 +32,29 @@ _TOLD = re.compile(
     r"(?P<how>\s{0,3}(?:[:=]|=>|->)\s{0,3}|\s{1,2}(?:is now|is|was|to|lautet|ist|est|es|will be|has been set to|set to|changed to|now)\s{0,2}:?\s{0,2}|\s{1,2})"
     r"[\"'`“‘(]{0,1}(?P<value>[^\s\"`“”]{4,256}))"
 )
+_PAIR = re.compile(
+    r"(?i)\b(?:creds?|credentials?|logins?|log ?in)\b(?: (?:are|is|with|as|details?))?\s{0,2}[:=]?\s{1,2}(?P<user>[\w.@\\-]{2,64})\s{0,2}(?:/|\||:)\s{0,2}(?P<value>[^\s/]{4,128})"
+)
 _NOT_SECRETS = frozenset(
     """expired reset required unknown changed change policy field manager protected incorrect wrong none null true false again please
     needed never disabled enabled blank empty same here below above attached sent user users account working correct prompt required
     invalid missing null n/a yes todo tbd hidden redacted""".split()  # noqa: SIM905
 )
-_LABELLED = re.compile(r"(?:[A-Za-z]+_)?(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|PASS|[Kk]ey|[Tt]oken|[Ss]ecret|[Pp]assword)=(?P<value>[^\s\"'&;,]{4,512})")
-_SWITCH = re.compile(r"(?<![\w-])(?:--?p(?:w|wd|ass|assword|assphrase)?|/p(?:w|ass|assword)?:)[ =]?[\"']?(?P<value>[^\s\"']{6,128})", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:[A-Za-z]+_)?(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|PASS|[Kk]ey|[Tt]oken|[Ss]ecret|[Pp]assword)=(?P<value>[^\s\"'&;,]{4,512})"
+)
+_SWITCH = re.compile(
+    r"(?<![\w-])(?:--?p(?:w|wd|ass|assword|assphrase)?|/p(?:w|ass|assword)?:)[ =]?[\"']?(?P<value>[^\s\"']{6,128})",
+    re.IGNORECASE,
+)
 _GUID = re.compile(r"\{?(?<![0-9A-Za-z-])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![0-9A-Za-z-])\}?")
 _STATE = re.compile(
     r"(?<![\w-])[0-9]{3}-[0-9]{2}-[0-9]{4}(?![\w-])|(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?!\w)|"
     r"(?i:\b(?:ssn|sin|social security|national insurance|ni(?: number)?|passport|driver'?s licen[cs]e|tax id|ein|vat|account (?:number|no)|employee (?:id|no|number)|customer (?:id|no|number)|sort code|routing(?: number)?|aadhaar|nhs(?: number)?|medicare|member id|patient id|mrn)(?: number| no\.?| #)?\b[ :#=]{1,3}(?:is )?)(?P<value>[A-Z0-9](?:[A-Z0-9 -]{3,18}[0-9]))(?!\w)"
 )
-_CARD = re.compile(r"(?<![\w.-])[2-6][0-9]{3}[ -]?(?:[0-9]{4}[ -]?){2}[0-9]{1,7}(?![\w-])|(?<![\w.-])3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}(?![\w-])")
+_CARD = re.compile(
+    r"(?<![\w.-])[2-6][0-9]{3}[ -]?(?:[0-9]{4}[ -]?){2}[0-9]{1,7}(?![\w-])|(?<![\w.-])3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}(?![\w-])"
+)
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 _SERIAL_WORD = re.compile(
     r"(?i)(?<![a-z])(?:s/n|sn|ser\.? ?no\.?|serial(?:s| ?(?:numbers?|nr\.?|no\.?|num|#))?|seriennummer|service ?tags?|asset(?: ?(?:tags?|ids?|no\.?|numbers?|#))?|inventory (?:no\.?|number|tag)|imei)"
@@ -84,8 +96,18 @@ def _looks_random(run: str) -> bool:
     """Whether a run of 20 or more is a key: hexadecimal of a usual length, or mixed classes with high entropy."""
     sample = run[:512]
     if not any(map(str.isdigit, sample)):
-        return len(sample) >= 40 and sample.count("/") < 3 and "-" not in sample and "_" not in sample and not (sample.islower() or sample.isupper() or sample.istitle())
-    if len(sample) in {32, 40, 48, 56, 64, 96, 128} and all(c in "0123456789abcdefABCDEF" for c in sample) and len(set(sample)) > 6:
+        return (
+            len(sample) >= 40
+            and sample.count("/") < 3
+            and "-" not in sample
+            and "_" not in sample
+            and not (sample.islower() or sample.isupper() or sample.istitle())
+        )
+    if (
+        len(sample) in {32, 40, 48, 56, 64, 96, 128}
+        and all(c in "0123456789abcdefABCDEF" for c in sample)
+        and len(set(sample)) > 6
+    ):
         return True
     upper, lower = any(map(str.isupper, sample)), any(map(str.islower, sample))
     if not (upper and lower) and len(sample) < 32:
@@ -95,7 +117,7 @@ def _looks_random(run: str) -> bool:
         return False
     count = len(sample)
     entropy = -sum(n / count * math.log2(n / count) for n in Counter(sample).values())
-    switches = sum(a.isdigit() != b.isdigit() or a.isupper() != b.isupper() for a, b in zip(sample, sample[1:], strict=False))
+    switches = sum(a.isdigit() != b.isdigit() or a.isupper() != b.isupper() for a, b in itertools.pairwise(sample))
     return entropy > 3.4 and switches / count > 0.25
 
 
@@ -106,12 +128,20 @@ def passwords(text: str) -> Iterator[Span]:
         told = any(sign in match["how"] for sign in ":=>")
         if len(value) >= 3 and value.lower() not in _NOT_SECRETS and (told or _strong(value)):
             yield Span(match.start("value"), match.start("value") + len(value), "key")
+    for match in _PAIR.finditer(text):
+        if _strong(match["value"]):
+            yield Span(match.start("user"), match.end("user"), "upn")
+            yield Span(match.start("value"), match.end("value"), "key")
     if "=" in text:
         for match in _LABELLED.finditer(text):
             yield Span(match.start("value"), match.end("value"), "key")
     if "-p" in text or "/p" in text or "-P" in text:
         for match in _SWITCH.finditer(text):
-            if any(map(str.isalpha, match["value"])) and any(c.isdigit() or c in "!@#$%^&*" for c in match["value"]) and _strong(match["value"]):
+            if (
+                any(map(str.isalpha, match["value"]))
+                and any(c.isdigit() or c in "!@#$%^&*" for c in match["value"])
+                and _strong(match["value"])
+            ):
                 yield Span(match.start("value"), match.end("value"), "key")
 
 
@@ -123,7 +153,11 @@ def _strong(value: str) -> bool:
     signs = any(not c.isalnum() and c not in "-'’/." for c in value[:-1])
     if value.count("-") > 1 and len(value) >= 12:
         return True
-    return (digits and (letters or len(value) >= 4)) or (letters and signs) or (value[1:] != value[1:].lower() and not value.isupper())
+    return (
+        (digits and (letters or len(value) >= 4))
+        or (letters and signs)
+        or (value[1:] != value[1:].lower() and not value.isupper())
+    )
 
 
 def ids(text: str) -> Iterator[Span]:

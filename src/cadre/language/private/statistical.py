@@ -30,7 +30,9 @@ class Presidio:
         CadreError: Presidio or the model is not installed.
     """
 
-    def __init__(self, model: str = "en_core_web_sm", entities: tuple[str, ...] = ("PERSON",), score: float = 0.5) -> None:
+    def __init__(
+        self, model: str = "en_core_web_sm", entities: tuple[str, ...] = ("PERSON",), score: float = 0.5
+    ) -> None:
         """Load once: it takes seconds and about 300 MB."""
         self._entities = list(entities)
         self._score = score

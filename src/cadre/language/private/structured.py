@@ -17,7 +17,7 @@ _DIGIT = re.compile(r"\d").search
 _LONG = re.compile(r"[A-Za-z0-9+/_~-]{16}").search
 _PATH_WORDS = ("users", "home", "documents and settings", "profiles")
 _SECRET_WORDS = (
-    "pass", "pw", "secret", "token", "key", "pin", "cred", "mot de", "mdp", "contrase", "clave", "senha", "wacht", "kennwort", "hasło",
+    "pass", "pw", "secret", "token", "key", "pin", "cred", "login", "log in", "mot de", "mdp", "contrase", "clave", "senha", "wacht", "kennwort", "hasło",
     "lösen", "otp", "code", "community", "psk", " -p ", "/p:",
 )  # fmt: skip
 _USER_WORDS = ("user", "login", "logon", "account", "uid", "acct", "upn", "usr", "benutzer", " for ")

@@ -30,7 +30,7 @@ _FILE = re.compile(
 )
 _ACCOUNT = re.compile(
     r"(?i)(?<![a-z])(?:user(?: ?name|id| id)?|login(?: name)?|account(?: ?name)?|uid|logon(?: name)?|samaccountname|acct|upn|usr|suser|duser|srcuser|benutzer)"
-    r"(?:\s{0,2}[=:]\s{0,2}|\s{1,2}(?=[\w.]{1,30}[\d._]))[\"']?(?P<user>[A-Za-z][\w.\\$-]{1,62}[\w$])(?![\w@])"
+    r"(?:\s{0,2}[=:]\s{0,2}|\s{1,2}(?=[\w.]{1,30}[\d._]))[\"']?(?P<user>[A-Za-z][\w.\\$-]{0,62}[\w$])(?![\w@])"
 )
 _SSHD = re.compile(r"(?i)\b(?:accepted|failed) [\w/-]{1,30} for (?:invalid user |illegal user )?(?P<user>[\w.-]{2,32}) from\b|\bsession opened for user (?P<opened>[\w.-]{2,32})")  # fmt: skip
 _ROLES = frozenset(
@@ -65,6 +65,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,:/$€£#%=&-])(?:\+|00)?\(?\+?\d(?:[\d\xa0\u2009\u202f ().\-/‐‑–]{4,22})\d(?:[ ,;]{0,2}(?:x|ext\.?|extension|ext:|#|dw|poste|int\.?)\.?:? {0,2}\d{1,6})?(?![\w%€£$])(?!\.\d)",
     re.IGNORECASE,
 )
+_EXTENSION = re.compile(r"(?i)(?<![a-z])ext(?:ension)?[.:]{0,2} {0,2}(?:is )?(?P<number>\d{2,6})(?![\w.])")
 _CUE = re.compile(
     r"(?i)(?<![a-z])(?:(?:tele)?phones?|telef?|tel|tél|telefon|teléfono|telefone|telefono|call(?:ed|back|ing)?|cell|mobile|mob|handy|móvil|celular|portable|number|rufnummer|numéro|número|nr|nummer|"
     r"ring|rang|reach(?:ed)?|fax|contact|voicemail|dial(?:l?ed|l?ing)?|whatsapp|sms|text(?:ed)?|ph|direct|office|landline|ddi|did|extension|ext|hotline|caller id|[tmpcfow])(?![a-z])[^\d\n]{0,18}$"
@@ -94,7 +95,7 @@ _PLACES = re.compile(
     rf"(?<![\w.])(?:(?:Unit|Suite|Flat|Apt|Level|Shop) ?[\w-]{{1,6}}[,/] ?)?\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,4}})?,? (?:{_WORD} ){{1,4}}{_STREET}\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW)\b)?{_REST}|"
     rf"(?<!\w)(?:{_WORD} )?{_WORD[:-7]}[\w-]{{0,24}}?(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|ring|damm|ufer|laan|straat|plein|gracht|kade|gatan|vägen|vej|veien|gata|gade|katu|tie) \d{{1,4}} ?[a-z]?(?![\w])(?:, \d{{4,5}}(?: [A-Z]{{2}})? {_WORD})?|"
     rf"(?<!\w)\d{{1,4}}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|route|cours)(?: (?:de|du|la|le|des|les|d['’]))*[ '’]?{_WORD}(?: {_WORD}){{0,3}}(?:, \d{{5}} {_WORD})?|"
-    rf"(?<!\w)(?:Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Via|Viale|Piazza|Corso|Rua|Rúa|Av\.|ul\.|al\.|ulica|Ulica) ?(?:(?:de|del|la|las|los|di|da|do|dos) )*{_WORD}(?: (?:(?:de|del|di|da|do) )?{_WORD}){{0,3}},? (?:n[.º°o]{{0,2}} ?)?\d{{1,5}}(?:/\d{{1,4}})?(?:,? \d{{2,5}}-?\d{{0,3}} {_WORD})?|"
+    rf"(?<!\w)(?:Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Via|Viale|Piazza|Corso|Rua|Rúa|Av\.|ul\.|al\.|ulica|Ulica) ?(?:(?:de|del|la|las|los|di|da|do|das|dos) )*{_WORD}(?: (?:(?:de|del|di|da|do|das|dos) )?{_WORD}){{0,3}},? (?:n[.º°o]{{0,2}} ?)?\d{{1,5}}(?:/\d{{1,4}})?(?:,? \d{{2,5}}-?\d{{0,3}} {_WORD})?|"
     r"(?<!\w)(?i:P\.? ?O\.? ?Box) \d{1,6}(?!\w)"
 )
 _POSTCODE = re.compile(
@@ -150,6 +151,8 @@ def phones(text: str) -> Iterator[Span]:
             continue
         if _is_phone(shown, text[max(0, match.start() - 36) : match.start()]):
             yield Span(match.start(), match.start() + len(shown), "phone")
+    for match in _EXTENSION.finditer(text):
+        yield Span(match.start("number"), match.end("number"), "phone")
 
 
 def _is_phone(shown: str, before: str) -> bool:

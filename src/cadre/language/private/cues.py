@@ -35,14 +35,14 @@ _FIELD = re.compile(
     r"\s{0,2}[:=]\s{0,3}[\"'<(\[]?$"
 )
 _TITLE = re.compile(
-    r"(?i)(?<!\d )(?<!\w)(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|sir|lady|lord|herrn?|frau|fru|madame|mme|mlle|monsieur|señora?|señorita|sra?|sig(?:nora?|\.ra)?|dhr|mevr(?:ouw)?|mevr|pan|pani|dott|doña|don|senhora?|nurse|judge|officer|captain|sgt)\.? $"
+    r"(?i)(?<!\d )(?<!\w)(?:mr|mrs|ms|(?-i:Miss)|mx|dr|prof|professor|rev|sir|lady|lord|herrn?|frau|fru|madame|mme|mlle|monsieur|señora?|señorita|sra?|sig(?:nora?|\.ra)?|dhr|mevr(?:ouw)?|mevr|pan|pani|dott|doña|don|senhora?|nurse|judge|officer|captain|sgt)\.? $"
 )
 _WEAK = re.compile(
     r"(?i)(?:^|[^\w])(?:with|from|by|for|to|and|or|of|on|at|is|that|when|if|as|but|because|so|gave|give|get|got|had|has|have|see|meet|can|could|did|does|will|would|should|remind|help|helped|called?|calling|contact|call|add|remove|disable|enable|,|&|let|of|via)\s{1,2}$"
 )
 _AFTER = re.compile(
     r"(?:['’]s\b|,? (?:said|says|called|calls|rang|asked|asks|confirmed|confirms|mentioned|replied|emailed|needs|wants|wanted|can['’]?t|cannot|has|had|was|reports?|reported|approved|thinks|logged in|tried|sent|gave|"
-    r"doesn['’]?t|didn['’]?t|will|and (?=[A-Z][a-z])|would|should|might|swapped|walked|showed|helped|changed|replaced|moved|set up|checked|rebooted|is (?:on|out|off|back|away|in|asking|having|getting|unable|trying|waiting|still|going|not|working|happy|leaving|joining|locked|our|the|my|new)|can you|could you|please|know|knows?|left|just|also told|forgot|lost|came|went|phoned|joined|works|and I|or I|forwarded|opened|raised|requested|picked|took|handled|fixed)\b)"
+    r"doesn['’]?t|didn['’]?t|will|and (?=[A-Z][a-z])|would|should|might|swapped|walked|showed|helped|changed|replaced|moved|set up|checked|rebooted|is (?:\w+ing|on|out|off|back|away|in|asking|having|getting|unable|trying|waiting|still|going|not|working|happy|leaving|joining|locked|our|the|my|new)|can you|could you|please|know|knows?|left|just|also told|forgot|lost|came|went|phoned|joined|works|and I|or I|forwarded|opened|raised|requested|picked|took|handled|fixed)\b)"
 )
 _SPOKE = re.compile(
     r"(?:['’]s (?!\w+ing\b)| (?:said|says|called|calls|rang|asked|asks|confirmed|confirms|mentioned|replied|emailed|reported|approved|needs|wants|wanted|told|thinks|can['’]?t|cannot)\b)"
@@ -63,7 +63,7 @@ _LOWER = re.compile(
     re.IGNORECASE,
 )
 _HAIL = re.compile(r"^(?:hi|hello|hey|dear|morning|thanks|thank you|cheers|thx)$", re.IGNORECASE)
-_LOWER_TITLE = re.compile(r"(?<!\d )(?<!\w)(?:mr|mrs|ms|miss|dr|prof)\.? (?P<name>[a-zà-ÿ]{3,20}+)(?![\w-])")
+_LOWER_TITLE = re.compile(r"(?<!\d )(?<!\w)(?:mr|mrs|ms|dr)\.? (?P<name>[a-zà-ÿ]{3,20}+)(?![\w-])")
 _EASTERN = re.compile(
     r"[㐀-鿿]{1,3}(?=先生|女士|小姐|经理|经理|老师|同学|总)|[㐀-鿿ぁ-ヿ]{1,5}(?=さん|様|氏|君)|[가-힣]{2,4}(?=씨|님)"
 )
@@ -175,7 +175,7 @@ def _seems_somebody(text: str, first: re.Match[str], far: int, before: str, what
     talks = bool(_AFTER.match(text, far)) and not word.isupper()
     if paired and follows in {"new", "last"} and (not bounded or talks or _OPEN.match(text, far)):
         return True
-    if talks and (what == "last" or bounded or paired):
+    if talks:
         return True
     return not bounded and bool(_WEAK.search(before)) and (what == "last" or bool(_LONE.match(text, far)))
 
@@ -272,7 +272,7 @@ def _lower(text: str) -> Iterator[Span]:
         called = group == "handle" and what not in {"trade", "common"}
         if called or what in {"first", "both"} or _hailed(text, match, match[group]):
             yield Span(match.start(group), match.end(group), "person")
-    if "mr" in text or "ms " in text or "dr" in text or "miss " in text or "prof" in text:
+    if "mr" in text or "ms " in text or "dr" in text:
         for match in _LOWER_TITLE.finditer(text):
             if _class(match["name"]) not in {"trade", "common"}:
                 yield Span(match.start(), match.end(), "person")

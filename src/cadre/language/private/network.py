@@ -45,7 +45,7 @@ _ROLES = (
     "DEV|TEST|STG|PROD|UAT|SP|CRM|ERP|SAGE|PHONE|MAC|MBP|IPAD|SURFACE|TC|THIN|LIC|MON|LOG|ELK|GIT|CI|JENKINS|UNIFI|UTM|FGT|PRINTER|PBI"
 )
 _HYPHENED = re.compile(r"(?<![\w.@/\\-])(?=[A-Za-z0-9]{1,15}-)[A-Za-z0-9]{1,15}(?:[-_][A-Za-z0-9]{1,15}){1,4}(?:\$(?!\w))?(?![\w@-])(?!\.\w)")  # fmt: skip
-_JOINED = re.compile(rf"(?<![\w.@/\\-])(?:[A-Za-z]{{2,12}}(?:{_ROLES})[0-9]{{2,3}}|(?:{_ROLES})0[0-9]|(?:DC|SRV|SERVER|HOST|FS|SQL|HV|NAS|WS|PC)[0-9]{{1,4}})(?![\w@-])(?!\.\w)")  # fmt: skip
+_JOINED = re.compile(rf"(?<![\w.@/\\-])(?:[A-Za-z]{{2,12}}(?:{_ROLES})[0-9]{{2,3}}|(?:{_ROLES})0[0-9]|[A-Z]{{0,10}}(?:DC|SRV|SERVER|HOST|FS|SQL|HV|NAS|WS|PC)[0-9]{{1,4}})(?![\w@-])(?!\.\w)")  # fmt: skip
 _ROLE = re.compile(rf"(?i:{_ROLES})[0-9]{{0,5}}[A-Za-z]?$")
 _SERVER = re.compile(
     r"(?i)[-_](?:(?:file|print|mail|web|app|db|backup|sql|term|terminal|media|dev|test|ts)?-?(?:server|srv|svr)|nas|firewall|router|switch|dc|fileshare)$"

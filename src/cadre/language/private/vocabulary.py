@@ -5,7 +5,7 @@ them (Will, Mark, Grace) are names as well. All lower-case, without diacritics.
 """
 
 TRADE = frozenset(
-    """microsoft windows office outlook exchange teams sharepoint onedrive azure intune entra defender sentinel copilot excel word
+    """conn fyi microsoft windows office outlook exchange teams sharepoint onedrive azure intune entra defender sentinel copilot excel word
     powerpoint onenote visio access publisher edge internet explorer bing skype lync yammer viva planner power automate bi apps
     dynamics hyper-v hyper v sql server active directory group policy powershell visual studio code xbox surface autopilot bitlocker
     cortana store update updates wsus sccm google chrome workspace gmail drive docs sheets meet calendar android firebase youtube

@@ -18,14 +18,14 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from cadre.language.shipped import arrays, card
+from cadre.language.shipped import ModelMismatchError, arrays, card
 from cadre.language.turns import LOOKS, Floats, looks, unaddressed
 
 SCHEMA = 1
 BUCKETS = 2**13
 MAX_READ = 2000
 """Characters looked at of each turn."""
-SCORED: tuple[str, ...] = ("asks_back",)
+SCORED: tuple[str, ...] = ("asks_back", "constructive")
 """What passed its study and may enter an estimate; the rest is advice to the writer."""
 Course = Literal["rising", "falling", "steady"]
 MIN_COURSE, SHIFT, SURE = 6, 0.15, 1.96
@@ -56,7 +56,9 @@ _SIGNS = {
 }  # fmt: skip
 _PATTERNS = tuple(re.compile(pattern) for pattern in _SIGNS.values())
 _CONTENT = re.compile(r"[a-z0-9][\w'.+-]{2,30}")
-_COMMON = frozenset("the and for you that this with have are was not can but what how does any will from your please".split())
+_COMMON = frozenset(
+    ["the", "and", "for", "you", "that", "this", "with", "have", "are", "was", "not", "can", "but", "what", "how", "does", "any", "will", "from", "your", "please"]
+)
 _PLACED = (
     "same_speaker", "has_before", "before_asks", "before_words", "shared_with_before", "shared_with_own", "repeats_before",
     "repeats_own", "asks_other", "asks_same", "asks_after_question", "shouts", "few_words",
@@ -91,7 +93,11 @@ def features(
     rows = zip(texts, turn, earlier, own, same.tolist(), strict=True)
     placed = np.array([_placed(*row) for row in rows], np.float32)
     shape = (len(texts), -1) if texts else (0, 0)
-    dense = np.concatenate([look, signs.reshape(shape), placed.reshape(shape)], axis=1) if texts else np.zeros((0, len(DENSE)))
+    dense = (
+        np.concatenate([look, signs.reshape(shape), placed.reshape(shape)], axis=1)
+        if texts
+        else np.zeros((0, len(DENSE)))
+    )
     return _words().transform(texts), dense.astype(np.float32)
 
 
@@ -138,6 +144,12 @@ def asks_back(
         ModelMismatchError: The shipped model was trained on other features.
     """
     return _told("repair", 0, before, turn, same_speaker, before_by_asker)
+
+
+def asks_again(turn: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Whether a turn reads as a reminder: it asks for news, an update or anybody at all, by its words. Shape (n,)."""
+    again = re.compile(_SIGNS["again"])
+    return np.array([again.search(text[:MAX_READ].lower()) is not None for text in turn], bool)
 
 
 def tension(turn: Sequence[str]) -> Floats:
@@ -207,8 +219,13 @@ def _told(
     name: str, column: int, before: Sequence[str], turn: Sequence[str], same: npt.ArrayLike, own: Sequence[str] | None
 ) -> Floats:
     model = arrays(name, SCHEMA)
+    if tuple(card(name).told["named"]) != DENSE:
+        raise ModelMismatchError(
+            f"The model {name!r} was trained on other named features than this code makes.",
+            hint="Train it again with its recipe: training/README.md.",
+        )
     words, dense = features(before, turn, same, own)
-    score = words @ model["words"][:, column].astype(np.float32) + (dense / model["scale"]) @ model["dense"][:, column]
+    score = words @ model["words"][:, column].astype(np.float32) + (dense / model["scale"][:, column]) @ model["dense"][:, column]
     score = (score + model["constant"][column]) * model["slope"][column] + model["shift"][column]
     out: Floats = (1 / (1 + np.exp(-score))).astype(np.float32)
     out[[not text or text.isspace() for text in turn]] = np.nan

@@ -1,0 +1,1 @@
+"""Recipes that train the models the package ships; see README.md."""

@@ -21,12 +21,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from cadre.language.act import LABELS, SCHEMA, features, weighed
+from cadre.language.act import ACTS, SCHEMA, features, weighed
 from cadre.language.embedding import WordVectors
 from cadre.language.shipped import packed, save
 from training.labelled import _table, labelled, meeting_acts
 
-CODES = dict(zip("qraeidsokcpzBT", LABELS, strict=True))
+CODES = dict(zip("qraeidsokcpz", ACTS, strict=True))
 FOLDS, OUTSIDE, AMI_TURNS = 5, 0.02, 24_000
 MODELS = Path(__file__).parent.parent / "src/cadre/language/models"
 _ASKS = ("el.inf", "el.ass", "el.und", "el.sug")
@@ -35,7 +35,6 @@ _AMI = {
     "offer": (("off",), ("inf", "bck", "stl", "fra", "ass", *_ASKS)),
     "acknowledgement": (("bck",), ("inf", "sug", "fra", "stl", *_ASKS)),
     "answer": ((), ("bck", "stl", "fra", "sug", *_ASKS)),
-    "asks_back": (("el.und",), ("inf", "bck", "stl", "fra", "sug", "ass", "off")),
     "social": (("be.pos",), ("inf", "sug", "fra", "stl", *_ASKS)),
 }
 """Label -> acts of AMI that are it, acts that are not; other acts say nothing of the label."""
@@ -81,7 +80,7 @@ def gathered(data: Path) -> Rows:
 
 
 def _blank() -> Any:
-    return np.full(len(LABELS), np.nan)
+    return np.full(len(ACTS), np.nan)
 
 
 def _ami(rows: Rows, data: Path) -> None:
@@ -89,9 +88,7 @@ def _ami(rows: Rows, data: Path) -> None:
     kinds = {}
     for said in meeting_acts(data).values():
         kinds.update({row["da_id"]: row["da_type"] for row in said})
-    answers = {
-        p["target_da"] for p in _table(data, "ami_adjacency_pairs.csv.gz") if kinds.get(p["source_da"]) in _ASKS
-    }
+    answers = {p["target_da"] for p in _table(data, "ami_adjacency_pairs.csv.gz") if kinds.get(p["source_da"]) in _ASKS}
     every = [(m, n, said) for m, said in meeting_acts(data).items() for n in range(len(said))]
     chosen = np.random.default_rng(1).permutation(len(every))[:AMI_TURNS]
     for k in chosen:
@@ -99,13 +96,13 @@ def _ami(rows: Rows, data: Path) -> None:
         row, label = said[n], _blank()
         for name, (is_, is_not) in _AMI.items():
             if row["da_type"] in (*is_, *is_not):
-                label[LABELS.index(name)] = row["da_type"] in is_
+                label[ACTS.index(name)] = row["da_type"] in is_
         if row["da_id"] in answers and row["da_type"] in ("inf", "ass"):
-            label[LABELS.index("answer")] = 1
+            label[ACTS.index("answer")] = 1
         elif row["da_type"] == "inf" and row["da_id"] not in asked:
-            label[LABELS.index("answer")] = 0
+            label[ACTS.index("answer")] = 0
         if row["da_type"] in ("fra", "stl"):
-            label[: len(CODES) - 2] = 0
+            label = np.zeros(len(ACTS))
         before = said[n - 1] if n else None
         rows.add(row["text"], before["text"] if before else "", bool(before and before["speaker"] == row["speaker"]),
                  label, OUTSIDE, meeting[:6])  # fmt: skip
@@ -127,7 +124,7 @@ def _email(rows: Rows, data: Path) -> None:
             answer, _, said = line.partition("\t")
             if answer in ("Yes", "No") and said.strip():
                 label = _blank()
-                label[LABELS.index("request")] = answer == "Yes"
+                label[ACTS.index("request")] = answer == "Yes"
                 rows.add(said.strip(), "", False, label, OUTSIDE, f"mail{zlib.crc32(said.encode()) % 50}")
 
 
@@ -138,7 +135,7 @@ def _politeness(rows: Rows, data: Path) -> None:
         for row in list(csv.DictReader(io.StringIO(text)))[::4]:
             if row["Request"].rstrip().endswith("?"):
                 label = _blank()
-                label[LABELS.index("question")] = 1
+                label[ACTS.index("question")] = 1
                 rows.add(row["Request"], "", False, label, OUTSIDE / 2, f"polite{row['Id']}")
 
 
@@ -180,7 +177,9 @@ def figures_of(chance: Any, y: Any, rng: Any) -> dict[str, Any]:
     again = np.array([both(rng.integers(0, n, n)) for _ in range(300)])
     low, high = np.quantile(again, (0.025, 0.975), axis=0)
     bins = np.minimum((chance * 5).astype(int), 4)
-    gap = sum(abs(chance[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean() for b in range(5) if (bins == b).any())
+    gap = sum(
+        abs(chance[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean() for b in range(5) if (bins == b).any()
+    )
     point = both(np.arange(n))
     return {
         "positives": int(truth.sum()), "n": n,
@@ -216,27 +215,31 @@ def main() -> None:
     y, weight = np.array(rows.label, float), np.array(rows.weight)
     own, chosen = np.array(rows.own), np.array(rows.random)
     fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in rows.group])
-    print(f"{time.time() - begun:.0f} s: {own.sum()} labelled turns ({(own & chosen).sum()} at random), {len(y)} in all")
+    print(
+        f"{time.time() - begun:.0f} s: {own.sum()} labelled turns ({(own & chosen).sum()} at random), {len(y)} in all"
+    )
     rng = np.random.default_rng(7)
     texts = np.array(rows.text, object)
-    held, peer = np.zeros((len(y), len(LABELS))), np.zeros((len(y), len(LABELS)))
+    held, peer = np.zeros((len(y), len(ACTS))), np.zeros((len(y), len(ACTS)))
     for f in range(FOLDS):
         inside, outside = fold != f, own & (fold == f)
         tf = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True).fit(texts[inside & own])
         mine = tf.transform(texts[inside & own])
-        for k in range(len(LABELS)):
+        for k in range(len(ACTS)):
             known = inside & ~np.isnan(y[:, k])
             held[outside, k] = fit(x[known], y[known, k], weight[known]).decision_function(x[outside])
             truth = y[inside & own, k] >= 0.5
             if truth.any():
-                peer[outside, k] = LogisticRegression(C=10, max_iter=300).fit(mine, truth).predict_proba(
-                    tf.transform(texts[outside])
-                )[:, 1]
+                peer[outside, k] = (
+                    LogisticRegression(C=10, max_iter=300)
+                    .fit(mine, truth)
+                    .predict_proba(tf.transform(texts[outside]))[:, 1]
+                )
     print(f"{time.time() - begun:.0f} s: folds")
     figures: dict[str, Any] = {}
     slopes, shifts, weights, constants = [], [], [], []
     chance = np.zeros_like(held)
-    for k, name in enumerate(LABELS):
+    for k, name in enumerate(ACTS):
         slope, shift = platt(held[own & chosen, k], y[own & chosen, k])
         for f in range(FOLDS):  # the probability that is judged was calibrated on other folds
             others, these = own & chosen & (fold != f), own & (fold == f)
@@ -266,7 +269,7 @@ def main() -> None:
             "slope": np.array(slopes, np.float32), "shift": np.array(shifts, np.float32),
         }  # fmt: skip
         save(MODELS, "acts", packed(kept), "npz", {
-            "schema": SCHEMA, "recipe": "training/acts.py", "labels": list(LABELS), "embedding": WordVectors.name,
+            "schema": SCHEMA, "recipe": "training/acts.py", "labels": list(ACTS), "embedding": WordVectors.name,
             "data": [
                 {"what": f"{own.sum()} turns of chat, tickets and meetings, labelled by training/labels/guideline.md", "licence": "Apache-2.0 (labels)"},
                 {"what": "AMI meeting corpus 1.7, dialogue acts", "licence": "CC BY 4.0", "at": "https://groups.inf.ed.ac.uk/ami/corpus/"},
@@ -284,11 +287,13 @@ def _errors(path: Path, rows: Rows, own: Any, chance: Any, y: Any) -> None:
     for n in np.flatnonzero(own):
         wrong = [
             f"{name}: told {chance[n, k]:.2f}, labelled {y[n, k]:.1f}"
-            for k, name in enumerate(LABELS)
+            for k, name in enumerate(ACTS)
             if abs(chance[n, k] - y[n, k]) > 0.5
         ]
         if wrong:
-            lines.append(f"[{rows.genre[n]}] {rows.before[n][:120]!r} -> {rows.text[n][:200]!r}\n    " + "; ".join(wrong))
+            lines.append(
+                f"[{rows.genre[n]}] {rows.before[n][:120]!r} -> {rows.text[n][:200]!r}\n    " + "; ".join(wrong)
+            )
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -77,7 +78,7 @@ def pairs(data: Path) -> list[Pair]:
     with chat_logs(data) as logs:
         found = [pair for one in logs for pair in _chat(one)]
     for ticket, said in comments(data).items():
-        for earlier, later in zip(said, said[1:], strict=False):
+        for earlier, later in pairwise(said):
             if earlier["author"] != later["author"]:
                 found.append(Pair("helpdesk", ticket, earlier["text"], later["text"], f"helpdesk:{ticket}:{later['id']}",
                                   earlier["role"] != "reporter" and later["role"] == "reporter"))  # fmt: skip
@@ -121,7 +122,9 @@ def known_beside(some: list[Pair]) -> Any:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     texts = [pair.turn[:4000] for pair in some]
-    counted = np.array([[np.log1p(len(t)), np.log1p(t.count(" ")), np.log1p(t.count(" ")) ** 2 / 4, "?" in t] for t in texts])
+    counted = np.array(
+        [[np.log1p(len(t)), np.log1p(t.count(" ")), np.log1p(t.count(" ")) ** 2 / 4, "?" in t] for t in texts]
+    )
     topic = HashingVectorizer(n_features=TOPICS, alternate_sign=False, norm="l2", stop_words="english").transform(texts)
     return hstack([csr_matrix(counted), topic]).tocsr()
 
@@ -172,7 +175,11 @@ def main() -> None:
     given = options.parse_args()
     some = pairs(given.data)
     values, y, beside = clarity_parts(some), outcome(some), known_beside(some)
-    readable, genre, group = ~np.isnan(values[:, 0]), np.array([p.genre for p in some]), np.array([p.group for p in some])
+    readable, genre, group = (
+        ~np.isnan(values[:, 0]),
+        np.array([p.genre for p in some]),
+        np.array([p.group for p in some]),
+    )
     figures: dict[str, Any] = {}
     side = np.zeros((2, len(PARTS)))
     pull = np.zeros(len(PARTS))

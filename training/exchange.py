@@ -23,7 +23,7 @@ from cadre.language.exchange import DENSE, SCHEMA, features
 from cadre.language.shipped import packed, save
 from training.labelled import _table, comments, labelled, meeting_acts
 
-FOLDS, OUTSIDE, AMI_NEGATIVES, C = 5, 0.01, 6000, 3.0
+FOLDS, OUTSIDE, AMI_NEGATIVES, C = 5, 0.02, 6000, 3.0
 MODELS = Path(__file__).parent.parent / "src/cadre/language/models"
 TOLD = {"repair": ("B",), "tension": ("T",), "constructive": ("k", "q", "o", "i")}
 PASSES_AUC, PASSES_POSITIVES = 0.75, 50
@@ -207,7 +207,9 @@ def judged(chance: Any, y: Any, group: Any, again: int = 400) -> dict[str, Any]:
         return [*out, roc_auc_score(truth[k], chance[k]) if mixed else np.nan,
                 average_precision_score(truth[k], chance[k]) if mixed else np.nan]  # fmt: skip
 
-    drawn = np.array([all_of(np.concatenate([where[g] for g in rng.integers(0, len(where), len(where))])) for _ in range(again)])
+    drawn = np.array(
+        [all_of(np.concatenate([where[g] for g in rng.integers(0, len(where), len(where))])) for _ in range(again)]
+    )
     point = all_of(np.arange(len(y)))
     names = ("precision", "recall", "precision_lower", "recall_lower", "auc", "average_precision")
     known = {name: drawn[~np.isnan(drawn[:, k]), k] for k, name in enumerate(names)}
@@ -220,7 +222,9 @@ def judged(chance: Any, y: Any, group: Any, again: int = 400) -> dict[str, Any]:
 
 def agreement(data: Path, codes: tuple[str, ...]) -> dict[str, Any]:
     """Cohen's kappa of the two readers over the turns both read, with its interval (turns drawn anew)."""
-    both = np.array([[any(c in t.first for c in codes), any(c in t.second for c in codes)] for t in labelled(data) if t.second])
+    both = np.array(
+        [[any(c in t.first for c in codes), any(c in t.second for c in codes)] for t in labelled(data) if t.second]
+    )
     rng = np.random.default_rng(5)
 
     def kappa(x: Any) -> float:
@@ -243,7 +247,7 @@ def main() -> None:
     given = options.parse_args()
     outside, _ = ami_rows(given.data)
     rows = joined(own_rows(given.data), outside)
-    label, weight, group = np.array(rows.label, float), np.array(rows.weight), np.array(rows.group)
+    label, weight = np.array(rows.label, float), np.array(rows.weight)
     kept: dict[str, dict[str, Any]] = {}
     for k, (name, codes) in enumerate(TOLD.items()):
         x, words, scale = matrix(seen_by(name, rows))
@@ -255,7 +259,13 @@ def main() -> None:
         kept[name] = {"words": coefficients[:width], "dense": coefficients[width:], "scale": scale, "constant": model.intercept_[0],
                       "slope": slope, "shift": shift, "figures": figures, "passed": passed(figures["random"])}  # fmt: skip
         named = sorted(zip(coefficients[width:], DENSE, strict=True))
-        print(name, kept[name]["passed"], json.dumps(figures), "\n   ", [(f, round(float(w), 2)) for w, f in (*named[:4], *named[-8:])])
+        print(
+            name,
+            kept[name]["passed"],
+            json.dumps(figures),
+            "\n   ",
+            [(f, round(float(w), 2)) for w, f in (*named[:4], *named[-8:])],
+        )
     if given.write:
         _write("repair", [kept["repair"]], ["asks_back"])
         _write("tension", [kept["tension"], kept["constructive"]], ["tension", "constructive"])
@@ -283,7 +293,10 @@ def _write(name: str, models: list[dict[str, Any]], columns: list[str]) -> None:
         {"what": "AMI meeting corpus 1.7, dialogue acts and adjacency pairs (asking back only)", "licence": "CC BY 4.0",
          "at": "https://groups.inf.ed.ac.uk/ami/corpus/"},
     ]  # fmt: skip
-    stacked = {key: np.stack([np.asarray(m[key], np.float32) for m in models], axis=-1) for key in ("words", "dense", "scale", "constant", "slope", "shift")}
+    stacked = {
+        key: np.stack([np.asarray(m[key], np.float32) for m in models], axis=-1)
+        for key in ("words", "dense", "scale", "constant", "slope", "shift")
+    }
     save(MODELS, name, packed(stacked | {"words": stacked["words"].astype(np.float16)}), "npz", {
         "schema": SCHEMA, "recipe": "training/exchange.py", "columns": columns, "named": list(DENSE), "data": data,
         "passed": [c for c, m in zip(columns, models, strict=True) if m["passed"]],

@@ -126,7 +126,5 @@ def _meetings(data: Path) -> dict[str, tuple[str, str, str, bool]]:
 
 def _table(data: Path, name: str) -> list[dict[str, str]]:
     return [
-        row
-        for path in sorted(data.rglob(name))
-        for row in csv.DictReader(io.TextIOWrapper(gzip.open(path), "utf-8"))
+        row for path in sorted(data.rglob(name)) for row in csv.DictReader(io.TextIOWrapper(gzip.open(path), "utf-8"))
     ]

@@ -22,7 +22,7 @@ from cadre.language.links.again import AGAIN, again
 from cadre.language.links.features import COLUMNS, NEAR, SCHEMA, WINDOW, Pairs, history, near, pairs
 from cadre.language.links.hearing import HEARD, hashed, heard
 from cadre.language.shipped import packed, save
-from cadre.language.turns import Read, Turns, read
+from cadre.language.turns import Read, read
 from training.chat import Log, logs
 from training.trees import onnx_bytes, scores, softmax, train
 
@@ -233,8 +233,13 @@ def main() -> None:
         for label, some, chances in (("folds", chats, inner), ("dev", dev, outer)):
             for second in (None, 0.25, 0.3, 0.35):
                 found = f1(some, chances, second)
-                figures[f"{name}_{label}{'' if second is None else f'_second_{second}'}"] = {k: round(v, 4) for k, v in found.items()}
-                print(f"{time.time() - begun:.0f} s {name} {label} second={second}", {k: round(v, 4) for k, v in found.items()})
+                figures[f"{name}_{label}{'' if second is None else f'_second_{second}'}"] = {
+                    k: round(v, 4) for k, v in found.items()
+                }
+                print(
+                    f"{time.time() - begun:.0f} s {name} {label} second={second}",
+                    {k: round(v, 4) for k, v in found.items()},
+                )
         if given.write:
             _write(name, onnx_bytes(boosters, len(columns)), "onnx", columns, soft, figures)
         more, more_dev = (

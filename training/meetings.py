@@ -29,7 +29,13 @@ from training.trees import onnx_bytes, scores, softmax, train
 FOLDS, ROUNDS, SEEDS = 5, 200, (1, 2)
 LEAD = "PM"
 MODELS = Path(__file__).parent.parent / "src/cadre/language/models"
-CREDIT = [{"what": "AMI meeting corpus 1.7, annotations", "licence": "CC BY 4.0", "at": "https://groups.inf.ed.ac.uk/ami/corpus/"}]
+CREDIT = [
+    {
+        "what": "AMI meeting corpus 1.7, annotations",
+        "licence": "CC BY 4.0",
+        "at": "https://groups.inf.ed.ac.uk/ami/corpus/",
+    }
+]
 
 
 @dataclass
@@ -109,7 +115,9 @@ def fit_acts(some: list[Meeting]) -> dict[str, Any]:
 def told_acts(model: dict[str, Any], talk: Talk) -> Any:
     """The same computation as the product's, with weights at hand."""
     words = hashed(talk.text)
-    score = words @ model["words"].astype(np.float32) + (dense(talk) / model["scale"]) @ model["dense"] + model["constant"]
+    score = (
+        words @ model["words"].astype(np.float32) + (dense(talk) / model["scale"]) @ model["dense"] + model["constant"]
+    )
     score[:-1] += (words @ model["around"].astype(np.float32))[1:]
     return softmax(score, np.ones(score.shape, bool)).astype(np.float32)
 
@@ -258,8 +266,20 @@ def main() -> None:
         told = {"recipe": "training/meetings.py", "data": CREDIT, "figures": figures,
                 "figures_are": "meetings of groups not trained on, five folds by group; every model reads predictions of the one before"}  # fmt: skip
         save(MODELS, "meeting_acts", packed(acts_model), "npz", {"schema": SCHEMA, "labels": list(TALK), **told})
-        save(MODELS, "meeting_pairs", onnx_bytes(boosters, len(COLUMNS)), "onnx", {"schema": PAIR_SCHEMA, "temperature": soft, "columns": list(COLUMNS), **told})
-        save(MODELS, "meeting_lead", packed({**weights, "pair_threshold": np.array(best)}), "npz", {"schema": PAIR_SCHEMA, "columns": list(NAMES), **told})
+        save(
+            MODELS,
+            "meeting_pairs",
+            onnx_bytes(boosters, len(COLUMNS)),
+            "onnx",
+            {"schema": PAIR_SCHEMA, "temperature": soft, "columns": list(COLUMNS), **told},
+        )
+        save(
+            MODELS,
+            "meeting_lead",
+            packed({**weights, "pair_threshold": np.array(best)}),
+            "npz",
+            {"schema": PAIR_SCHEMA, "columns": list(NAMES), **told},
+        )
     print(json.dumps(figures))
 
 

@@ -20,7 +20,9 @@ def softmax(score: npt.NDArray[Any], valid: Flags) -> npt.NDArray[Any]:
     return odds / odds.sum(1, keepdims=True)
 
 
-def train(rows: Floats, right: Flags, valid: Flags, *, rounds: int, seed: int, leaves: int = 31, rate: float = 0.08) -> Any:
+def train(
+    rows: Floats, right: Flags, valid: Flags, *, rounds: int, seed: int, leaves: int = 31, rate: float = 0.08
+) -> Any:
     """Trees whose sums, softened over each turn's candidates, are the chance of each.
 
     Args:
@@ -37,7 +39,9 @@ def train(rows: Floats, right: Flags, valid: Flags, *, rounds: int, seed: int, l
     shape, flat = valid.shape, valid.ravel()
     share = right / right.sum(1, keepdims=True)
     data = lightgbm.Dataset(
-        rows[kept].reshape(flat.size, -1)[flat], right.ravel()[flat].astype(float), params={"max_bin": 127, "verbose": -1}
+        rows[kept].reshape(flat.size, -1)[flat],
+        right.ravel()[flat].astype(float),
+        params={"max_bin": 127, "verbose": -1},
     )
 
     def objective(predicted: npt.NDArray[Any], _: Any) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

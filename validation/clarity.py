@@ -18,15 +18,30 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from training.clarity import clarity_parts, fit, folds_of, known_beside, outcome, pairs
+from training.labelled import labelled
+
 from cadre.language.clarity import PARTS, SCORED, form, parts, score
 from cadre.language.exchange import asks_back
 from training import exchange
-from training.clarity import clarity_parts, fit, folds_of, known_beside, outcome, pairs
-from training.labelled import labelled
 
 Figure = dict[str, Any]
 AGAIN, LEAST_ASKED, LEAST_LABELLED = 300, 20, 100
 NONE: Figure = {"value": None, "low": None, "high": None, "n": 0}
+NOTES = (
+    f"parts of clarity in the score: {', '.join(SCORED) or 'none passed; clarity here is the equal-weights mean shown to writers'}",
+    "asks back: the shipped repair model at .3, shown the reply alone, reminders left out; its labels were not read by people",
+    ("beside clarity: length, whether the turn asks, hashed topic words; logistic, cross-fitted on this data in five folds of logs or "
+     "tickets; the interval draws logs or tickets anew without fitting again"),
+    ("gain_parts: all ten parts in that model, whatever their direction; a gain from a part that works the wrong way (in the help desk "
+     "data the parts were judged on, one_ask: more asks, fewer asked back) is no success of clarity"),
+    "chat: gold links where there are, else each turn answers the last one of another speaker",
+    ("labels: read by a large language model following training/labels/guideline.md, in part twice independently, by no person; kappa "
+     "is of the two readings; exchange models cross-validated by log, ticket and group of meetings on randomly chosen turns at .5 "
+     f"(_lower: at {exchange.LOWER})"),
+    ("meetings: an eliciting act that answers another's act asks back; native: the participant's code says English; recall and precision "
+     f"at {exchange.LOWER}; n counts acts that ask back, intervals draw people anew"),
+)  # fmt: skip
 
 
 def figure(value: float, drawn: Any, n: int) -> Figure:
@@ -34,7 +49,10 @@ def figure(value: float, drawn: Any, n: int) -> Figure:
     drawn = np.asarray(drawn, float)
     drawn = drawn[~np.isnan(drawn)]
     low, high = np.quantile(drawn, (0.025, 0.975)) if len(drawn) else (np.nan, np.nan)
-    return {name: None if np.isnan(v) else round(float(v), 4) for name, v in (("value", value), ("low", low), ("high", high))} | {"n": n}
+    return {
+        name: None if np.isnan(v) else round(float(v), 4)
+        for name, v in (("value", value), ("low", low), ("high", high))
+    } | {"n": n}
 
 
 def auc(truth: Any, said: Any) -> float:
@@ -80,7 +98,9 @@ def clarity_gain(data: Path) -> tuple[dict[str, Figure], list[str]]:
         names = ("auc_length_topic", "auc_with_clarity", "gain", "auc_with_parts", "gain_parts", "asks_back_share")
         if y.sum() < LEAST_ASKED:
             figures |= {f"{name}_{figure_}": NONE for figure_ in names}
-            notes.append(f"{name}: {len(here)} readable turns with a reply, {int(y.sum())} asked back about: too few to say")
+            notes.append(
+                f"{name}: {len(here)} readable turns with a reply, {int(y.sum())} asked back about: too few to say"
+            )
             continue
         beside, group = known_beside(here), np.array([pair.group for pair in here])
         fold = folds_of(group)
@@ -98,7 +118,9 @@ def clarity_gain(data: Path) -> tuple[dict[str, Figure], list[str]]:
         for key in whole:
             figures[f"{name}_auc_{key}"] = figure(point[key], drawn[key], n)
         for key, label in (("with_clarity", "gain"), ("with_parts", "gain_parts")):
-            figures[f"{name}_{label}"] = figure(point[key] - point["length_topic"], drawn[key] - drawn["length_topic"], n)
+            figures[f"{name}_{label}"] = figure(
+                point[key] - point["length_topic"], drawn[key] - drawn["length_topic"], n
+            )
         figures[f"{name}_asks_back_share"] = figure(float(y.mean()), [y[k].mean() for k in again], n)
     return figures, notes
 
@@ -119,7 +141,12 @@ def labelled_figures(data: Path) -> tuple[dict[str, Figure], dict[str, float], l
     rows = exchange.own_rows(data)
     if len(rows.turn) < LEAST_LABELLED:
         figures = {f"{model}_{name}": NONE for model in exchange.TOLD for name in names}
-        return figures, {}, ["the data hold too few of the labelled turns: exchange models not held against labels"], None
+        return (
+            figures,
+            {},
+            ["the data hold too few of the labelled turns: exchange models not held against labels"],
+            None,
+        )
     outside, people = exchange.ami_rows(data)
     rows, figures, baselines, spoken = exchange.joined(rows, outside), {}, {}, None
     kind = np.array(rows.kind)
@@ -129,7 +156,10 @@ def labelled_figures(data: Path) -> tuple[dict[str, Figure], dict[str, float], l
         y = np.array(rows.label, float)[:, k]
         told = exchange.judged(chance[chosen], y[chosen], np.array(rows.group)[chosen])
         for name in (*names, "precision_lower", "recall_lower"):
-            figures[f"{model}_{name}"] = {**dict(zip(("value", "low", "high"), told[name], strict=True)), "n": told["n"]}
+            figures[f"{model}_{name}"] = {
+                **dict(zip(("value", "low", "high"), told[name], strict=True)),
+                "n": told["n"],
+            }
         marks = np.array([text.rstrip().endswith("?") for text in rows.turn])[chosen]
         if model == "repair":
             truth = y[chosen] >= 0.5
@@ -148,7 +178,11 @@ def spoken_figures(data: Path, spoken: Any) -> dict[str, Figure]:
         rows, people = exchange.ami_rows(data)
         if not rows.turn:
             return dict.fromkeys((*names, "repair_recall_gap", "repair_auc_gap"), NONE)
-        spoken = asks_back(rows.before, rows.turn, np.array(rows.same)), np.array(rows.label)[:, 0] > 0, np.array(people)
+        spoken = (
+            asks_back(rows.before, rows.turn, np.array(rows.same)),
+            np.array(rows.label)[:, 0] > 0,
+            np.array(people),
+        )
     chance, truth, person = spoken
     native = np.array([p[2:3] == exchange.NATIVE for p in person])
     told = chance >= exchange.LOWER
@@ -171,11 +205,20 @@ def spoken_figures(data: Path, spoken: Any) -> dict[str, Figure]:
 
 def speed(data: Path) -> dict[str, Figure]:
     """Texts a second whose parts are read, on one core."""
-    texts = [turn.text for turn in labelled(data)] or ["Please restart the print service on the second server, then try again."] * 500
+    texts = [turn.text for turn in labelled(data)] or [
+        "Please restart the print service on the second server, then try again."
+    ] * 500
     texts *= max(1, 10_000 // len(texts))
     begun = time.process_time()
     parts(texts, "client")
-    return {"clarity_texts_per_second": {"value": round(len(texts) / (time.process_time() - begun)), "low": None, "high": None, "n": len(texts)}}
+    return {
+        "clarity_texts_per_second": {
+            "value": round(len(texts) / (time.process_time() - begun)),
+            "low": None,
+            "high": None,
+            "n": len(texts),
+        }
+    }
 
 
 def study(data: Path) -> dict[str, Any]:
@@ -190,20 +233,7 @@ def study(data: Path) -> dict[str, Any]:
             baselines[f"{name}_auc_length_topic"] = value
     return {
         "study": "clarity", "data": str(data), "seconds": round(time.time() - begun, 1), "figures": figures, "baselines": baselines,
-        "notes": [
-            *notes, *missing,
-            f"parts of clarity in the score: {', '.join(SCORED) or 'none passed; clarity here is the equal-weights mean shown to writers'}",
-            "asks back: the shipped repair model at .3, shown the reply alone, reminders left out; its labels were not read by people",
-            "beside clarity: length, whether the turn asks, hashed topic words; logistic, cross-fitted on this data in five folds of "
-            "logs or tickets; the interval draws logs or tickets anew without fitting again",
-            "parts: the ten parts in that cross-fitted model, so their weights are of this data but never of the same log or ticket",
-            "chat: gold links where there are, else each turn answers the last one of another speaker",
-            "labels: read by a large language model following training/labels/guideline.md, in part twice independently; kappa is of the "
-            "two readings; exchange models cross-validated by log, ticket and group of meetings on randomly chosen turns at .5 "
-            f"(_lower: at {exchange.LOWER})",
-            "meetings: an eliciting act that answers another's act asks back; native: participant's code says English; recall and "
-            f"precision at {exchange.LOWER}; n counts acts that ask back, intervals draw people anew",
-        ],
+        "notes": [*notes, *missing, *NOTES],
     }  # fmt: skip
 
 

@@ -18,8 +18,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from cadre.language.links.reply import Links, reply_links
 from training.chat import Log, logs
+
+from cadre.language.links.reply import Links, reply_links
 
 Figure = dict[str, Any]
 SURE_SHARE = 0.7
@@ -45,8 +46,13 @@ def link_counts(log: Log, links: Links) -> Counter[str]:
     for line, parents in log.parents.items():
         answer, gold = told(links, line), set(parents)
         count.update(right=len(answer & gold), told=len(answer), gold=len(gold), previous=line - 1 in gold, lines=1)
-        persons = [{int(speaker[p]) for p in some if p != line and speaker[p] not in (-1, speaker[line])} for some in (answer, gold)]
-        count.update(person_right=len(persons[0] & persons[1]), person_told=len(persons[0]), person_gold=len(persons[1]))
+        persons = [
+            {int(speaker[p]) for p in some if p != line and speaker[p] not in (-1, speaker[line])}
+            for some in (answer, gold)
+        ]
+        count.update(
+            person_right=len(persons[0] & persons[1]), person_told=len(persons[0]), person_gold=len(persons[1])
+        )
     return count
 
 
@@ -91,7 +97,9 @@ def conversation_scores(pairs: list[tuple[dict[int, int], dict[int, int]]]) -> d
     for (g, a), c in together.items():
         by_gold[g] += c
         by_auto[a] += c
-    information = -sum(c / total * (np.log2(c / by_gold[g]) + np.log2(c / by_auto[a])) for (g, a), c in together.items())
+    information = -sum(
+        c / total * (np.log2(c / by_gold[g]) + np.log2(c / by_auto[a])) for (g, a), c in together.items()
+    )
     return {
         "conversation_vi": 1 - information / np.log2(max(total, 2)),
         "conversation_one_to_one": overlap / total,
@@ -115,11 +123,17 @@ def sure(judged: list[list[tuple[float, bool]]]) -> dict[str, float]:
     kept = every[: max(int(len(every) * SURE_SHARE), 1)]
     chance, truth = (np.array(x, float) for x in zip(*every, strict=True))
     place = np.minimum((chance * 10).astype(int), 9)
-    gap = sum(abs(chance[place == k].mean() - truth[place == k].mean()) * (place == k).mean() for k in range(10) if (place == k).any())
+    gap = sum(
+        abs(chance[place == k].mean() - truth[place == k].mean()) * (place == k).mean()
+        for k in range(10)
+        if (place == k).any()
+    )
     return {"surest_70_right_share": float(np.mean([right for _, right in kept])), "calibration_gap": float(gap)}
 
 
-def interval(measure: Callable[[list[Any]], dict[str, float]], per_log: list[Any], n: int, again: int = 200) -> dict[str, Figure]:
+def interval(
+    measure: Callable[[list[Any]], dict[str, float]], per_log: list[Any], n: int, again: int = 200
+) -> dict[str, Figure]:
     """Each figure with its interval: logs drawn anew with replacement."""
     rng = np.random.default_rng(11)
     drawn = [measure([per_log[k] for k in rng.integers(0, len(per_log), len(per_log))]) for _ in range(again)]
@@ -152,7 +166,12 @@ def study(data: Path, predict: Path | None) -> dict[str, Any]:
                            for line in range(len(log.turns)) for p in sorted(told(links, line)))  # fmt: skip
     figures: dict[str, Figure] = {
         "messages_per_second": {"value": round(lines / seconds), "low": None, "high": None, "n": lines},
-        "streaming_messages_per_second": {"value": round(lines / streaming_seconds), "low": None, "high": None, "n": lines},
+        "streaming_messages_per_second": {
+            "value": round(lines / streaming_seconds),
+            "low": None,
+            "high": None,
+            "n": lines,
+        },
     }
     names = ("link_f1", "link_precision", "link_recall", "person_f1", "streaming_link_f1", "conversation_vi",
              "conversation_one_to_one", "conversation_f1", "surest_70_right_share", "calibration_gap")  # fmt: skip

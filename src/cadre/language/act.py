@@ -20,11 +20,7 @@ from cadre.language.shipped import arrays, card
 from cadre.language.turns import Floats, looks, unaddressed
 from cadre.records.derived import ACTS
 
-MARKS = ("asks_back", "tension")
-"""About the exchange: the turn shows that an earlier one was not clear or not enough; it holds disagreement with
-somebody, blame, sharpness or pressing urgency. Words only, and never a state of the writer."""
-LABELS = (*ACTS, *MARKS)
-SCHEMA = 2
+SCHEMA = 3
 BUCKETS, BUCKETS_BEFORE = 2**16, 2**12
 MAX_CHARACTERS = 1500
 """Of a longer text the beginning says what it does."""
@@ -89,7 +85,7 @@ def acts(
     seen: tuple[Floats, Floats] | None = None,
     embedder: Embedder | None = None,
 ) -> Floats:
-    """Probability of each of `LABELS` for each turn; NaN throughout for an empty one.
+    """Probability of each of `ACTS` for each turn; NaN throughout for an empty one.
 
     Args:
         texts: What each turn says.
@@ -100,13 +96,13 @@ def acts(
         embedder: Gives the vectors otherwise.
 
     Returns:
-        Shape (n, len(LABELS)).
+        Shape (n, len(ACTS)).
 
     Raises:
         ModelMismatchError: The shipped model was trained on other features.
     """
     model = arrays("acts", SCHEMA)
-    out = np.full((len(texts), len(LABELS)), np.nan, np.float32)
+    out = np.full((len(texts), len(ACTS)), np.nan, np.float32)
     for low in range(0, len(texts), _CHUNK):
         here = slice(low, low + _CHUNK)
         some = texts[here]
@@ -134,4 +130,4 @@ def _vectorizers() -> tuple[Any, Any]:
     )
 
 
-__all__ = ["ACTS", "LABELS", "MARKS", "PLACE", "SCHEMA", "acts", "features", "version"]
+__all__ = ["ACTS", "PLACE", "SCHEMA", "acts", "features", "version"]

@@ -11,11 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from cadre.language.act import LABELS, MARKS, acts
+from cadre.language.act import ACTS, acts
 from cadre.language.act import version as acts_version
+from cadre.language.clarity import readable
 from cadre.language.embedding import WordVectors
+from cadre.language.exchange import asks_back, constructive
+from cadre.language.exchange import version as exchange_version
 from cadre.language.links.reply import Links, reply_links
 from cadre.language.links.reply import version as links_version
+from cadre.language.meeting.reply import meeting_links
+from cadre.language.meeting.reply import version as meetings_version
+from cadre.language.private import structured
+from cadre.language.private.names import Names
 from cadre.language.turns import Floats, Ints, Turns, looks
 
 CONTEXT_BEFORE, CONTEXT_AFTER = 100, 40
@@ -31,19 +38,25 @@ class Said:
 
     Attributes:
         rows: `record_id`, `container_id`, `block`, `part`, `account_id`, `occurred_at`, `reply_to_id`, `thread_id`,
-            `mentions`, `text_digest`, `body`, `is_context`; a missing body is a turn whose words are gone.
+            `mentions`, `seconds`, `text_digest`, `body`, `is_context`; a missing body is a turn whose words are gone.
         names: Account -> names a text may call them by.
-        is_closed: Parts are threads or tickets: only their first turn starts a conversation.
+        is_closed: Parts that are threads or tickets: only their first turn starts a conversation.
+        is_spoken: Parts are meetings, where most talk answers nothing.
+        clients: Names of all clients, to be found in the words.
+        people: Names of the staff, the same.
     """
 
     rows: pa.Table
     names: Mapping[str, Sequence[str]]
     is_closed: frozenset[str] = frozenset()
+    is_spoken: bool = False
+    clients: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def version() -> str:
     """What is written beside every annotation; another one makes all annotations stale."""
-    return f"{links_version()}+{acts_version()}"
+    return f"{links_version()}+{acts_version()}+{exchange_version()}+{meetings_version()}"
 
 
 def annotations(said: Said) -> tuple[pa.Table, pa.Table]:
@@ -60,7 +73,11 @@ def annotations(said: Said) -> tuple[pa.Table, pa.Table]:
     body = [text or "" for text in rows.column("body").to_pylist()]
     turns, closed = _turns(said, body)
     vectors = WordVectors().embed(body)
-    links = reply_links(turns, embedder=_Given(vectors))
+    if said.is_spoken:
+        seconds = np.array(rows.column("seconds").to_pylist(), float)
+        links, models = meeting_links(turns, seconds, vectors), meetings_version()
+    else:
+        links, models = reply_links(turns, embedder=_Given(vectors)), links_version()
     parent, probability, how = _parents(said, links, closed)
     at = np.arange(len(body))
     before = ["" if p in (k, -1) else body[p] for k, p in enumerate(parent.tolist())]
@@ -68,8 +85,9 @@ def annotations(said: Said) -> tuple[pa.Table, pa.Table]:
     look = looks(body)
     before_look = np.where(np.array([bool(text) for text in before])[:, None], look[np.maximum(parent, 0)], 0)
     chance = acts(body, before, same.astype(np.float32), vectors=vectors, seen=(look, before_look))
+    exchange = {"asks_back": asks_back(before, body, same), "constructive": constructive(before, body, same)}
     kept = ~np.array(rows.column("is_context").to_pylist(), bool)
-    return _annotated(rows, body, chance, kept), _linked(rows, links, parent, probability, how, kept)
+    return _annotated(said, body, chance, exchange, kept), _linked(rows, links, parent, probability, how, kept, models)
 
 
 class _Given:
@@ -119,7 +137,9 @@ def _turns(said: Said, body: list[str]) -> tuple[Turns, list[bool]]:
 def _parents(said: Said, links: Links, closed: list[bool]) -> tuple[Ints, Floats, list[str]]:
     """Parent of each turn: what the source marks, else what the model found, else the thread it stands in."""
     ids = said.rows.column("record_id").to_pylist()
-    place = {(part, key): k for k, (part, key) in enumerate(zip(said.rows.column("part").to_pylist(), ids, strict=True))}
+    place = {
+        (part, key): k for k, (part, key) in enumerate(zip(said.rows.column("part").to_pylist(), ids, strict=True))
+    }
     parent, probability = links.parent.copy(), links.probability.copy()
     how = ["model"] * len(ids)
     first: dict[str, int] = {}
@@ -133,19 +153,24 @@ def _parents(said: Said, links: Links, closed: list[bool]) -> tuple[Ints, Floats
     return parent, probability, how
 
 
-def _annotated(rows: pa.Table, body: list[str], chance: Floats, kept: Ints) -> pa.Table:
+def _annotated(said: Said, body: list[str], chance: Floats, exchange: dict[str, Floats], kept: Ints) -> pa.Table:
     there = pa.array(kept & np.array([bool(text) for text in body]))
-    told = rows.select(["record_id", "container_id", "block", "text_digest"]).filter(there)
+    told = said.rows.select(["record_id", "container_id", "block", "text_digest"]).filter(there)
     where = np.flatnonzero(there.to_numpy(zero_copy_only=False))
     told = told.append_column("word_count", pa.array([len(body[k].split()) for k in where], pa.int64()))
-    for n, name in enumerate(LABELS):
-        values = np.round(chance[where, n].astype(np.float64), _DIGITS)
-        told = told.append_column(name if name in MARKS else f"act_{name}", pa.array(values, pa.float64(), from_pandas=True))
+    told = told.append_column("is_readable", pa.array([readable(body[k]) for k in where], pa.bool_()))
+    named = {f"act_{name}": chance[:, n] for n, name in enumerate(ACTS)} | exchange
+    for name, values in named.items():
+        rounded = np.round(values[where].astype(np.float64), _DIGITS)
+        told = told.append_column(name, pa.array(rounded, pa.float64(), from_pandas=True))
+    names = Names(said.clients, said.people)
+    kinds = [sorted({span.kind for span in (*structured.find(body[k]), *names.find(body[k]))}) for k in where]
+    told = told.append_column("private_kinds", pa.array(kinds, pa.list_(pa.string())))
     return told.append_column("model_version", pa.array([version()] * len(where), pa.string()))
 
 
 def _linked(
-    rows: pa.Table, links: Links, parent: Ints, probability: Floats, how: list[str], kept: Ints
+    rows: pa.Table, links: Links, parent: Ints, probability: Floats, how: list[str], kept: Ints, models: str
 ) -> pa.Table:
     """One row a turn and parent, likeliest first; a turn that starts has one row without parent."""
     ids = rows.column("record_id").to_pylist()
@@ -166,7 +191,7 @@ def _linked(
     for name, column in (
         ("parent_id", pa.array(parents, pa.string())), ("place", pa.array(places, pa.int64())),
         ("probability", pa.array(chances, pa.float64())), ("how", pa.array(ways, pa.string())),
-        ("model_version", pa.array([links_version()] * len(where), pa.string())),
+        ("model_version", pa.array([models] * len(where), pa.string())),
     ):  # fmt: skip
         told = told.append_column(name, column)
     return told

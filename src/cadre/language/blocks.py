@@ -11,7 +11,11 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-ANNOTATED = {"messages": "message_annotations", "ticket_events": "ticket_annotations", "utterances": "utterance_annotations"}
+ANNOTATED = {
+    "messages": "message_annotations",
+    "ticket_events": "ticket_annotations",
+    "utterances": "utterance_annotations",
+}
 KEYS = {"messages": "message_id", "ticket_events": "event_id", "utterances": "utterance_id"}
 SEPARATOR = "\x1f"
 
@@ -27,14 +31,14 @@ def turns(tables: Mapping[str, ir.Table], name: str) -> ir.Table:
             record_id=said.message_id, container_id=said.channel_id, block=said.occurred_at.strftime("%Y-%m"),
             part=in_thread.ifelse(said.thread_id, said.channel_id), account_id=said.account_id, occurred_at=said.occurred_at,
             ordinal=ibis.literal(0, "int64"), reply_to_id=said.reply_to_id, thread_id=in_thread.ifelse(said.thread_id, nothing),
-            mentions=said.mention_account_ids, digest=said.content_digest,
+            mentions=said.mention_account_ids, digest=said.content_digest, seconds=ibis.null("float64"),
         )  # fmt: skip
     if name == "ticket_events":
         said = table.filter(table.kind.isin(["note", "reply"]) & table.actor_account_id.notnull())
         return said.select(
             record_id=said.event_id, container_id=said.ticket_id, block=ibis.literal(""), part=said.ticket_id,
             account_id=said.actor_account_id, occurred_at=said.occurred_at, ordinal=ibis.literal(0, "int64"), reply_to_id=nothing,
-            thread_id=nothing, mentions=said.mention_account_ids, digest=said.content_digest,
+            thread_id=nothing, mentions=said.mention_account_ids, digest=said.content_digest, seconds=ibis.null("float64"),
         )  # fmt: skip
     said = table.filter(table.meeting_id.notnull())
     seconds = ibis.coalesce(said.start_seconds, 0.0)
@@ -44,7 +48,7 @@ def turns(tables: Mapping[str, ir.Table], name: str) -> ir.Table:
         account_id=said.account_id,
         occurred_at=said.occurred_at.isnull().ifelse(at + (seconds * 1000).cast("int64").as_interval("ms"), at),
         ordinal=ibis.coalesce(said.ordinal, 0), reply_to_id=said.reply_to_id, thread_id=nothing,
-        mentions=said.addressee_account_ids, digest=said.content_digest,
+        mentions=said.addressee_account_ids, digest=said.content_digest, seconds=said.end_seconds - said.start_seconds,
     )  # fmt: skip
 
 
@@ -59,7 +63,8 @@ def words(tables: Mapping[str, ir.Table], name: str) -> ir.Table:
     parts = texts.filter((texts.record_table == "utterances") & (texts.field == "body"))
     parts = parts.select(utterance_id="record_id", body="body", digest="content_digest").join(said, "utterance_id")
     joined = parts.group_by(record_id="event_id").agg(
-        body=parts.body.group_concat(" ", order_by=[parts.ordinal, parts.utterance_id]), text_digest=parts.digest.bit_xor()
+        body=parts.body.group_concat(" ", order_by=[parts.ordinal, parts.utterance_id]),
+        text_digest=parts.digest.bit_xor(),
     )
     return told.union(joined.anti_join(told, "record_id").select("record_id", "body", "text_digest"))
 
@@ -80,8 +85,15 @@ def blocks(tables: Mapping[str, ir.Table], name: str) -> ir.Table:
 
 
 def rows(tables: Mapping[str, ir.Table], name: str, wanted: Sequence[tuple[str, str]]) -> ir.Table:
-    """Turns with their words of the given (container, block) pairs, in order."""
-    said = turns(tables, name)
+    """Turns with their words of the given (container, block) pairs, in order.
+
+    The first message of a thread stands before its replies once more, marked `is_root`.
+    """
+    said = turns(tables, name).mutate(is_root=ibis.literal(value=False))
     found = said.filter((said.container_id + SEPARATOR + said.block).isin([SEPARATOR.join(key) for key in wanted]))
+    if name == "messages":
+        threads = found.filter(found.thread_id.notnull()).select(root_id="thread_id").distinct()
+        roots = said.semi_join(threads, said.record_id == threads.root_id)
+        found = found.union(roots.mutate(part=roots.record_id, thread_id=roots.record_id, is_root=ibis.literal(value=True)))
     whole = found.left_join(words(tables, name), "record_id").drop("record_id_right")
     return whole.order_by("container_id", "part", "occurred_at", "ordinal", "record_id")

@@ -56,12 +56,13 @@ _SIGNS = {
 }  # fmt: skip
 _PATTERNS = tuple(re.compile(pattern) for pattern in _SIGNS.values())
 _CONTENT = re.compile(r"[a-z0-9][\w'.+-]{2,30}")
-_COMMON = frozenset(
-    ["the", "and", "for", "you", "that", "this", "with", "have", "are", "was", "not", "can", "but", "what", "how", "does", "any", "will", "from", "your", "please"]
-)
+_COMMON = frozenset([
+    "the", "and", "for", "you", "that", "this", "with", "have", "are", "was", "not", "can", "but", "what", "how",
+    "does", "any", "will", "from", "your", "please",
+])  # fmt: skip
 _PLACED = (
     "same_speaker", "has_before", "before_asks", "before_words", "shared_with_before", "shared_with_own", "repeats_before",
-    "repeats_own", "asks_other", "asks_same", "asks_after_question", "shouts", "few_words",
+    "repeats_own", "asks_other", "asks_same", "asks_after_question", "asks_briefly", "asks_with_its_words", "shouts", "few_words",
 )  # fmt: skip
 DENSE = (*LOOKS, *_SIGNS, *_PLACED)
 """The named features, in order."""
@@ -77,7 +78,7 @@ def features(
 
     Args:
         before: What the turn answers or follows; empty where nothing is known.
-        turn: What it says.
+        turn: What it says; at least one.
         same_speaker: Whether the same person said both. Shape (n,).
         before_by_asker: What whoever says the turn asked or said last; None where nobody looked.
 
@@ -92,24 +93,20 @@ def features(
     signs = np.array([[p.search(t) is not None for p in _PATTERNS] for t in texts], np.float32)
     rows = zip(texts, turn, earlier, own, same.tolist(), strict=True)
     placed = np.array([_placed(*row) for row in rows], np.float32)
-    shape = (len(texts), -1) if texts else (0, 0)
-    dense = (
-        np.concatenate([look, signs.reshape(shape), placed.reshape(shape)], axis=1)
-        if texts
-        else np.zeros((0, len(DENSE)))
-    )
-    return _words().transform(texts), dense.astype(np.float32)
+    dense = np.concatenate([look, signs, placed], axis=1)
+    return _words().transform(texts), dense
 
 
 def _placed(text: str, written: str, before: str, own: str, same: bool) -> tuple[float, ...]:
     bag, there, mine = _bag(text), _bag(before), _bag(own)
     with_before, with_own = _shared(bag, there), _shared(bag, mine)
-    asks = "?" in text
+    asks, brief = "?" in text, len(text.split(None, 6)) < 6
+    back = asks and bool(before) and not same
     capitals = sum(map(str.isupper, written[:400]))
     return (
         same, bool(before), "?" in before, math.log1p(before.count(" ")), with_before, with_own,
-        with_before > 0.7 and len(bag) > 1, with_own > 0.7 and len(bag) > 1, asks and bool(before) and not same, asks and same,
-        asks and "?" in before, capitals > 10 and capitals > 0.6 * len(written[:400]), len(text.split(None, 6)) < 6,
+        with_before > 0.7 and len(bag) > 1, with_own > 0.7 and len(bag) > 1, back, asks and same,
+        asks and "?" in before, back and brief, back and with_before > 0, capitals > 10 and capitals > 0.6 * len(written[:400]), brief,
     )  # fmt: skip
 
 
@@ -218,6 +215,8 @@ def version() -> str:
 def _told(
     name: str, column: int, before: Sequence[str], turn: Sequence[str], same: npt.ArrayLike, own: Sequence[str] | None
 ) -> Floats:
+    if not turn:
+        return np.zeros(0, np.float32)
     model = arrays(name, SCHEMA)
     if tuple(card(name).told["named"]) != DENSE:
         raise ModelMismatchError(
@@ -225,7 +224,10 @@ def _told(
             hint="Train it again with its recipe: training/README.md.",
         )
     words, dense = features(before, turn, same, own)
-    score = words @ model["words"][:, column].astype(np.float32) + (dense / model["scale"][:, column]) @ model["dense"][:, column]
+    score = (
+        words @ model["words"][:, column].astype(np.float32)
+        + (dense / model["scale"][:, column]) @ model["dense"][:, column]
+    )
     score = (score + model["constant"][column]) * model["slope"][column] + model["shift"][column]
     out: Floats = (1 / (1 + np.exp(-score))).astype(np.float32)
     out[[not text or text.isspace() for text in turn]] = np.nan

@@ -52,7 +52,8 @@ def card(name: str) -> Card:
         told = json.loads((_HERE / f"{name}.json").read_text("utf-8"))
     except FileNotFoundError as error:
         raise ModelMismatchError(
-            f"The model {name!r} is not in this installation.", hint="Install cadre again, or train it: training/README.md."
+            f"The model {name!r} is not in this installation.",
+            hint="Install cadre again, or train it: training/README.md.",
         ) from error
     return Card(name, int(told["schema"]), str(told["version"]), told)
 
@@ -96,6 +97,7 @@ def session(name: str, schema: int) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    options.intra_op_num_threads = 1  # several processes read side by side; sums do not depend on how many
     return onnxruntime.InferenceSession(_bytes(name, "onnx", schema), options, providers=["CPUExecutionProvider"])
 
 

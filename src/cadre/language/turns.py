@@ -73,23 +73,33 @@ class Read:
     rarity: Floats
 
 
-_GREETING = frozenset("hi hello hey hiya yo morning greetings howdy evening afternoon dear salut hola hallo".split())
-_YES_NO = frozenset("yes no yeah yep nope yup ya nah sure correct right exactly indeed true nay aye".split())
-_ACK = frozenset("ok okay k thanks thx ty thank cool great ah oh aha nice hmm hm mm mhm uh-huh alright kk cheers".split())
-_ASKING = frozenset(
-    "what how why where who which when can could is are do does did has have any anyone anybody someone will would".split()
+_GREETING = frozenset(["hi", "hello", "hey", "hiya", "yo", "morning", "greetings", "howdy", "evening", "afternoon", "dear", "salut", "hola", "hallo"])
+_YES_NO = frozenset(["yes", "no", "yeah", "yep", "nope", "yup", "ya", "nah", "sure", "correct", "right", "exactly", "indeed", "true", "nay", "aye"])
+_ACK = frozenset(
+    ["ok", "okay", "k", "thanks", "thx", "ty", "thank", "cool", "great", "ah", "oh", "aha", "nice", "hmm", "hm", "mm", "mhm", "uh-huh", "alright", "kk", "cheers"]
 )
-_ALL = frozenset("anyone anybody someone somebody everyone everybody all guys folks channel here team".split())
-_LINKING = frozenset("and but so then or because also which that unless though then".split())
-_TO_YOU = frozenset("you your you're u ur yours yourself you'll you've you'd".split())
-_OF_ME = frozenset("i i'm my me i've i'd im mine i'll ive".split())
-_POINTING = frozenset("it that this those these they them he she there".split())
+_ASKING = frozenset(
+    ["what", "how", "why", "where", "who", "which", "when", "can", "could", "is", "are", "do", "does", "did", "has", "have", "any", "anyone", "anybody", "someone", "will", "would"]
+)
+_ALL = frozenset(["anyone", "anybody", "someone", "somebody", "everyone", "everybody", "all", "guys", "folks", "channel", "here", "team"])
+_LINKING = frozenset(["and", "but", "so", "then", "or", "because", "also", "which", "that", "unless", "though", "then"])
+_TO_YOU = frozenset(["you", "your", "you're", "u", "ur", "yours", "yourself", "you'll", "you've", "you'd"])
+_OF_ME = frozenset(["i", "i'm", "my", "me", "i've", "i'd", "im", "mine", "i'll", "ive"])
+_POINTING = frozenset(["it", "that", "this", "those", "these", "they", "them", "he", "she", "there"])
 
-_OPENERS = _GREETING | _YES_NO | _ACK | _ASKING | _ALL | _LINKING | _TO_YOU | _OF_ME | _POINTING | frozenset(
-    "sorry apologies please pls well also now actually btw anyway however otherwise finally first second next note edit "
-    "update problem solution error regards question fyi unfortunately currently maybe perhaps probably if when after "
-    "before for in on at to from with as by not just only still again today tomorrow yesterday there here basically "
-    "alternatively additionally afaik imo imho ps re fixed done solved issue cause steps result summary".split()
+_OPENERS = (
+    _GREETING
+    | _YES_NO
+    | _ACK
+    | _ASKING
+    | _ALL
+    | _LINKING
+    | _TO_YOU
+    | _OF_ME
+    | _POINTING
+    | frozenset(
+        ["sorry", "apologies", "please", "pls", "well", "also", "now", "actually", "btw", "anyway", "however", "otherwise", "finally", "first", "second", "next", "note", "edit", "update", "problem", "solution", "error", "regards", "question", "fyi", "unfortunately", "currently", "maybe", "perhaps", "probably", "if", "when", "after", "before", "for", "in", "on", "at", "to", "from", "with", "as", "by", "not", "just", "only", "still", "again", "today", "tomorrow", "yesterday", "there", "here", "basically", "alternatively", "additionally", "afaik", "imo", "imho", "ps", "re", "fixed", "done", "solved", "issue", "cause", "steps", "result", "summary"]
+    )
 )
 """Words that open a sentence before a comma or colon and are nobody's name."""
 

@@ -60,12 +60,19 @@ def _annotations(name: str, grain: str, key: str) -> Derived:
         (
             Column(key, "text", "Which one", required=True),
             Column("container_id", "text", "Channel, ticket or meeting it stands in", required=True),
-            Column("block", "text", "Month of a channel, computed together; empty for the whole container", required=True),
+            Column(
+                "block", "text", "Month of a channel, computed together; empty for the whole container", required=True
+            ),
             Column("text_digest", "integer", "Digest of the words read, by which a change is seen", required=True),
             Column("word_count", "integer", "Words read", required=True),
-            *(Column(f"act_{act}", "real", f"Probability that it is: {act}; missing where not readable") for act in ACTS),
+            Column("is_readable", "flag", "Whether it reads as prose; a log, a code or another language does not"),
+            *(
+                Column(f"act_{act}", "real", f"Probability that it is: {act}; missing where not readable")
+                for act in ACTS
+            ),
             Column("asks_back", "real", "Probability that it shows an earlier turn was not clear or not enough"),
-            Column("tension", "real", "Probability that it holds disagreement, blame, sharpness or pressing urgency"),
+            Column("constructive", "real", "Probability that it acknowledges, asks or proposes; missing where not readable"),
+            Column("private_kinds", "texts", "Kinds of private data its words hold, such as `email` or `client`"),
             Column("model_version", "text", "Models that annotated it", required=True),
         ),
     )
@@ -82,7 +89,9 @@ DERIVED: tuple[Derived, ...] = (
             Column("record_table", "text", "`messages`, `ticket_events` or `utterances`", required=True),
             Column("record_id", "text", "The turn", required=True),
             Column("container_id", "text", "Channel, ticket or meeting", required=True),
-            Column("block", "text", "Month of a channel, computed together; empty for the whole container", required=True),
+            Column(
+                "block", "text", "Month of a channel, computed together; empty for the whole container", required=True
+            ),
             Column("parent_id", "text", "The turn it answers; missing where it starts a conversation"),
             Column("place", "integer", "1 the likeliest parent, 2 a second one", required=True),
             Column("probability", "real", "How likely this link is", required=True),

@@ -5,9 +5,13 @@ changes nothing; the same record gives the same annotations however many loads i
 """
 
 import hashlib
-from collections import defaultdict
+import os
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +20,7 @@ from ibis import _
 from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.language import blocks as found_blocks
+from cadre.language.annotation import CONTEXT_AFTER, CONTEXT_BEFORE, Said, annotations, version
 from cadre.language.blocks import ANNOTATED, KEYS, SEPARATOR
 from cadre.services.ingest import Progress
 from cadre.warehouse import Derivation, Snapshot, Warehouse
@@ -24,6 +29,9 @@ PORTION_TURNS = 40_000
 """Turns annotated before they are published; some ten seconds' work."""
 BATCH_TURNS = 10_000
 """Turns read together; a longer block is read whole."""
+
+MANY_TURNS, MAX_PROCESSES = 25_000, 4
+"""From so many turns in a portion on, processes read side by side; starting them takes some seconds."""
 
 Key = tuple[str, str]
 
@@ -54,20 +62,58 @@ def annotate(
     """
     del principal
     done: dict[str, int] = defaultdict(int)
-    for name in ANNOTATED:
-        while True:
-            with warehouse.deriving(clock.now()) as derivation:
-                stale, gone = _stale(derivation.tables, name)
-                if not stale and not gone:
-                    break
-                portion = _first(stale)
-                _write(derivation, name, portion, gone)
-                derivation.publish()
+    with _Readers() as readers:
+        for name in ANNOTATED:
+            _bring_up(name, warehouse, clock, readers, done, progress)
+    return dict(done)
+
+
+def _bring_up(
+    name: str, warehouse: Warehouse, clock: Clock, readers: "_Readers", done: dict[str, int], progress: Progress
+) -> None:
+    """Annotate what is stale of one table, portion by portion."""
+    while True:
+        with warehouse.deriving(clock.now()) as derivation:
+            stale, gone = _stale(derivation.tables, name)
+            if not stale and not gone:
+                return
+            portion = _first(stale)
+            _write(derivation, name, portion, gone, readers)
+            derivation.publish()
+        if portion:
             done[name] += sum(block.turns for block in portion)
             progress(f"reading {name.replace('_', ' ')}", done[name])
-            if len(portion) == len(stale):
-                break
-    return dict(done)
+        if len(portion) == len(stale):
+            return
+
+
+class _Readers:
+    """Reads batches here, or where a portion holds many turns in processes beside, which start once."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def read(self, batches: Iterator[Said], turns: int) -> Iterator[tuple[pa.Table, pa.Table]]:
+        """Annotations of each batch, in order; batches are fetched while others are read."""
+        count = min(os.cpu_count() or 1, MAX_PROCESSES)
+        if turns < MANY_TURNS or count < 2:
+            yield from map(annotations, batches)
+            return
+        self._pool = self._pool or ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+        waiting = deque[Future[tuple[pa.Table, pa.Table]]]()
+        for batch in batches:
+            waiting.append(self._pool.submit(annotations, batch))
+            if len(waiting) > count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _stale(tables: Snapshot, name: str) -> tuple[list[_Block], list[Key]]:
@@ -83,8 +129,6 @@ def _stale(tables: Snapshot, name: str) -> tuple[list[_Block], list[Key]]:
     current = _with_neighbours(now)
     if not current:
         return [], list(kept)
-    from cadre.language.annotation import version  # noqa: PLC0415 (loads the models' cards only where there are words)
-
     stale = [block for block in current if kept.get(block.key) != (block.digest, version())]
     return stale, list(set(kept) - {block.key for block in current})
 
@@ -93,10 +137,14 @@ def _with_neighbours(rows: Sequence[Mapping[str, object]]) -> list[_Block]:
     found = []
     for k, row in enumerate(rows):
         key = (str(row["container_id"]), str(row["block"]))
-        around = [rows[n] for n in (k - 1, k + 1) if 0 <= n < len(rows) and rows[n]["container_id"] == row["container_id"]]
+        around = [
+            rows[n] for n in (k - 1, k + 1) if 0 <= n < len(rows) and rows[n]["container_id"] == row["container_id"]
+        ]
         told = [(each["block"], each["digest"], each["turns_count"]) for each in (row, *around)]
         digest = hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
-        found.append(_Block(key, digest, int(str(row["turns_count"])), tuple((key[0], str(each["block"])) for each in around)))
+        found.append(
+            _Block(key, digest, int(str(row["turns_count"])), tuple((key[0], str(each["block"])) for each in around))
+        )
     return found
 
 
@@ -110,19 +158,24 @@ def _first(stale: list[_Block]) -> list[_Block]:
     return taken
 
 
-def _write(derivation: Derivation, name: str, portion: list[_Block], gone: list[Key]) -> None:
-    from cadre.language.annotation import annotations, version  # noqa: PLC0415 (loads the models)
-
+def _write(derivation: Derivation, name: str, portion: list[_Block], gone: list[Key], readers: _Readers) -> None:
     names = _names(derivation.tables)
+    lists = _lists(derivation.tables)
     annotated, linked = [], []
-    for batch in _batches(portion):
-        rows = _rows(derivation.tables, name, batch)
-        if rows.num_rows:
-            found, links = annotations(_said(rows, names, name))
-            annotated.append(found.rename_columns([KEYS[name] if c == "record_id" else c for c in found.column_names]))
-            linked.append(links.append_column("record_table", pa.array([name] * links.num_rows, pa.string())))
+    batches = (
+        _said(rows, names, name, *lists)
+        for batch in _batches(portion)
+        if (rows := _rows(derivation.tables, name, batch)).num_rows
+    )
+    for found, links in readers.read(batches, sum(block.turns for block in portion)):
+        annotated.append(found.rename_columns([KEYS[name] if c == "record_id" else c for c in found.column_names]))
+        linked.append(links.append_column("record_table", pa.array([name] * links.num_rows, pa.string())))
     redone = [SEPARATOR.join(key) for key in (*(block.key for block in portion), *gone)]
-    for table, new in ((ANNOTATED[name], annotated), ("reply_links", linked), ("annotation_blocks", [_ledger(name, portion, version())])):
+    for table, new in (
+        (ANNOTATED[name], annotated),
+        ("reply_links", linked),
+        ("annotation_blocks", [_ledger(name, portion, version())]),
+    ):
         _forget(derivation, table, name, redone)
         for rows in new:
             if rows.num_rows:
@@ -158,17 +211,25 @@ def _rows(tables: Snapshot, name: str, batch: list[_Block]) -> pa.Table:
     around = {key for block in batch for key in block.beside} - wanted
     rows = tables.arrow(found_blocks.rows(tables, name, [*wanted, *around]))
     keys = list(zip(rows.column("container_id").to_pylist(), rows.column("block").to_pylist(), strict=True))
-    return rows.append_column("is_context", pa.array([key not in wanted for key in keys], pa.bool_()))
+    roots = rows.column("is_root").to_pylist()
+    context = [root or key not in wanted for root, key in zip(roots, keys, strict=True)]
+    return rows.append_column("is_context", pa.array(context, pa.bool_()))
 
 
-def _said(rows: pa.Table, names: Mapping[str, Sequence[str]], name: str) -> "object":
-    from cadre.language.annotation import CONTEXT_AFTER, CONTEXT_BEFORE, Said  # noqa: PLC0415
-
+def _said(
+    rows: pa.Table, names: Mapping[str, Sequence[str]], name: str, clients: tuple[str, ...], people: tuple[str, ...]
+) -> Said:
     context, parts = rows.column("is_context").to_pylist(), rows.column("part").to_pylist()
     keep = _near_kept(context, parts, CONTEXT_BEFORE, CONTEXT_AFTER)
     kept = rows.filter(pa.array(keep, pa.bool_()))
-    closed = frozenset(parts) if name == "ticket_events" else frozenset(pc.unique(kept.column("thread_id").drop_null()).to_pylist())
-    return Said(kept, names, closed)
+    closed = (
+        frozenset(parts)
+        if name == "ticket_events"
+        else frozenset(pc.unique(kept.column("thread_id").drop_null()).to_pylist())
+    )
+    mine = set(pc.unique(kept.column("account_id")).to_pylist())
+    called = {account: told for account, told in names.items() if account in mine}
+    return Said(kept, called, closed, is_spoken=name == "utterances", clients=clients, people=people)
 
 
 def _near_kept(context: list[bool], parts: list[str], before: int, after: int) -> list[bool]:
@@ -190,11 +251,22 @@ def _names(tables: Snapshot) -> dict[str, list[str]]:
     """Names each account may be called by: its handle, its whole name and its first."""
     identities = tables["identities"]
     found: dict[str, list[str]] = defaultdict(list)
-    for row in tables.rows(identities.filter(identities.account_id.notnull()).select("account_id", "handle", "display_name")):
+    for row in tables.rows(
+        identities.filter(identities.account_id.notnull()).select("account_id", "handle", "display_name")
+    ):
         for name in (row["handle"], row["display_name"], (row["display_name"] or "").split(" ")[0]):
             if name and name not in found[row["account_id"]]:
                 found[row["account_id"]].append(name)
     return dict(found)
+
+
+def _lists(tables: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the clients, and whole names of the people: what is private in words though it has no form of its own."""
+    named = tables["identities"].filter(_.display_name.notnull())
+    told = tables.rows(named.select("client_id", "account_id", "person_id", "display_name").distinct())
+    clients = {row["display_name"] for row in told if row["client_id"]}
+    people = {row["display_name"] for row in told if row["account_id"] or row["person_id"]}
+    return tuple(sorted(clients)), tuple(sorted(people))
 
 
 def _ledger(name: str, portion: list[_Block], models: str) -> pa.Table:

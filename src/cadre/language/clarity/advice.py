@@ -39,7 +39,7 @@ def advice(text: str, reader: Reader) -> list[str]:
         At most `MOST` sentences, the most telling first; none where there is nothing to say or to read.
     """
     row = parts([text], reader)[0]
-    if row[0] != row[0]:  # noqa: PLR0124 (NaN)
+    if row[0] != row[0]:
         return []
     share = dict(zip(PARTS, row.tolist(), strict=True))
     read = prose(text)

@@ -2,22 +2,26 @@
 
 import re
 
-JARGON = frozenset(
-    "acl adfs aad entra intune autopilot bgp bios bitlocker byod ca cname conditional-access cpu cve daas dhcp dkim dlp dmarc "
-    "dmz dns dnssec edr esxi failover failback fqdn gpo gpupdate hba hyperv hypervisor iam ids imap iops ips ipsec iscsi itsm "
-    "kerberos lacp lan latency ldap lun mac mdm mdr mfa mpls mssp mtu mx nac nas nat netbios nic nps ntfs ntp oauth oidc oob "
-    "ospf ou packet-loss patching poe powershell pop3 ps1 psa pxe qos radius raid rbac rdp rds registry replication rmm rpo rto "
-    "s3 saml san sandbox scim sdwan siem sip smb smtp snapshot snmp soc spf sql ssh ssid ssl sso stp subnet switchport syslog "
-    "tcp tenant tls totp tpm trunk ttl udp uefi upn vdi vhd vhdx vip vlan vm vmdk vmware vnet voip vpc vpn vss waf wan webhook "
-    "wmi wsus xdr xml yaml zerotrust firmware throughput hotfix rollback whitelist blacklist endpoint hash checksum "
-    "daemon cronjob kernel repository regex stacktrace payload".split()
-)
+JARGON = frozenset([
+    "acl", "adfs", "entra", "intune", "autopilot", "bgp", "bios", "bitlocker", "byod", "cname", "cpu", "cve",
+    "daas", "dhcp", "dkim", "dlp", "dmarc", "dmz", "dns", "dnssec", "edr", "esxi", "failover", "failback", "fqdn",
+    "gpo", "gpupdate", "hba", "hyperv", "hypervisor", "iam", "imap", "iops", "ips", "ipsec", "iscsi", "itsm",
+    "kerberos", "lacp", "lan", "latency", "ldap", "lun", "mdm", "mdr", "mfa", "mpls", "mssp", "mtu", "mx", "nac",
+    "nas", "nat", "netbios", "nps", "ntfs", "ntp", "oauth", "oidc", "oob", "ospf", "ou", "patching", "poe",
+    "powershell", "pop3", "ps1", "psa", "pxe", "qos", "radius", "raid", "rbac", "rdp", "rds", "replication", "rmm",
+    "rpo", "rto", "saml", "sandbox", "scim", "sdwan", "siem", "smb", "smtp", "snapshot", "snmp", "spf", "sql",
+    "ssh", "ssid", "ssl", "sso", "stp", "subnet", "switchport", "syslog", "tcp", "tenant", "tls", "totp", "tpm",
+    "trunk", "ttl", "udp", "uefi", "upn", "vdi", "vhd", "vhdx", "vlan", "vm", "vmdk", "vmware", "vnet", "voip",
+    "vpc", "vpn", "vss", "waf", "wan", "webhook", "wmi", "wsus", "xdr", "xml", "yaml", "zerotrust", "firmware",
+    "throughput", "hotfix", "rollback", "whitelist", "blacklist", "endpoint", "checksum", "daemon", "cronjob",
+    "kernel", "repository", "regex", "stacktrace", "payload",
+])  # fmt: skip
 """Single words, lower case."""
 
 _TERM = re.compile(r"[A-Za-z][A-Za-z0-9]{1,14}(?:-[A-Za-z]{2,12})?")
 _EXPLAINS = re.compile(
-    r"s?\s{0,2}(?:\(|,?\s?(?:which|that) (?:is|are|means|lets|keeps)\b|,?\s?meaning\b|,?\s?(?:i\.e\.|ie\b|aka\b|or rather\b)|"
-    r"\s?[:=–—-]\s?(?:the|a|an|your|our)\b|,\s(?:the|a|an|your|our)\b|\smeans\b|\sis\s(?:the|a|an|your|our|how|what|where)\b)"
+    r"s?(?: [a-z]{2,15}){0,2}\s{0,2}(?:\(|,?\s?(?:which|that) (?:is|are|means|lets|keeps)\b|,?\s?meaning\b|,?\s?(?:i\.e\.|ie\b|aka\b|or rather\b)|"
+    r"\s?[:=\u2013\u2014-]\s?(?:the|a|an|your|our)\b|,\s(?:the|a|an|your|our)\b|\smeans\b|\sis\s(?:the|a|an|your|our|how|what|where)\b)"
 )
 
 

@@ -55,11 +55,15 @@ _NEXT = re.compile(
     r"\b(?:i'?ll|we'?ll|(?:i|we|you) (?:will|can|should|need to|have to)|please|next step|try|run|use|check|let me|let us|make sure|"
     r"go to|assigned to|then|could you|can you)\b"
 )
-_ORDER = frozenset("first firstly second secondly third then next finally lastly afterwards before after once step".split())
-_VAGUE = frozenset(
-    "something somehow somewhere someone stuff thing things whatever it this that these those they some kinda sort etc "
-    "whichever anything everything one ones issue problem".split()
-)
+_ORDER = frozenset([
+    "first", "firstly", "second", "secondly", "third", "then", "next", "finally", "lastly", "afterwards", "before",
+    "after", "once", "step",
+])  # fmt: skip
+_VAGUE = frozenset([
+    "something", "somehow", "somewhere", "someone", "stuff", "thing", "things", "whatever", "it", "this", "that",
+    "these", "those", "they", "some", "kinda", "sort", "etc", "whichever", "anything", "everything", "one", "ones",
+    "issue", "problem",
+])  # fmt: skip
 _BODY, _PARAGRAPH = 40, "\n\n"
 
 

@@ -16,9 +16,10 @@ _JUDGED = 8
 _DUMP, _ENGLISH = 0.3, 0.15
 _LETTERS, _LATIN, _LONG = 0.6, 0.9, 25
 
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_WORD = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)?")
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
+# Words that already stand masked in a source are names, not words of English.
 _STAND_IN = re.compile(r"\bph_[a-z]+")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _PASTED = re.compile(
@@ -26,19 +27,25 @@ _PASTED = re.compile(
     r"\[ *\d+\.\d+\]|\d{1,3}(?:\.\d{1,3}){3}\s|(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b)"
 )
 
-FUNCTION_WORDS = frozenset(
-    "the a an and or but if then so because of to in on at for from with by as about into than not no is are was were be "
-    "been am do does did has have had can could will would should may might must i you he she it we they me him her us "
-    "them my your his its our their this that these those there here what which who how why when where all any some each "
-    "more just also only please i'm i'll i've it's don't doesn't can't that's you're we're isn't didn't won't let's "
-    "up out now after before still very im dont cant its u ur ok okay yes".split()
-)
-_FOREIGN = frozenset(
-    "der das und ist nicht ich ein eine zu den mit sich auf für wie oder aber wir sie wird kann bitte noch auch "
-    "le les des une est que dans pour qui sur avec pas je vous nous sont mais el los las del por con para una como pero "
-    "está esto muy gracias il che di per non sono della questo het een van niet dat voor zijn maar ik wij o os um uma "
-    "não com você obrigado nie jest się na jak czy dla ve bir bu için och att det som är en y que".split()
-)
+FUNCTION_WORDS = frozenset([
+    "the", "a", "an", "and", "or", "but", "if", "then", "so", "because", "of", "to", "in", "on", "at", "for",
+    "from", "with", "by", "as", "about", "into", "than", "not", "no", "is", "are", "was", "were", "be", "been",
+    "am", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should", "may", "might",
+    "must", "i", "you", "he", "she", "it", "we", "they", "me", "him", "her", "us", "them", "my", "your", "his",
+    "its", "our", "their", "this", "that", "these", "those", "there", "here", "what", "which", "who", "how", "why",
+    "when", "where", "all", "any", "some", "each", "more", "just", "also", "only", "please", "i'm", "i'll", "i've",
+    "it's", "don't", "doesn't", "can't", "that's", "you're", "we're", "isn't", "didn't", "won't", "let's", "up",
+    "out", "now", "after", "before", "still", "very", "im", "dont", "cant", "its", "u", "ur", "ok", "okay", "yes",
+])  # fmt: skip
+_FOREIGN = frozenset([
+    "der", "das", "und", "ist", "nicht", "ich", "ein", "eine", "zu", "den", "mit", "sich", "auf", "für", "wie",
+    "oder", "aber", "wir", "sie", "wird", "kann", "bitte", "noch", "auch", "le", "les", "des", "une", "est", "que",
+    "dans", "pour", "qui", "sur", "avec", "pas", "je", "vous", "nous", "sont", "mais", "el", "los", "las", "del",
+    "por", "con", "para", "una", "como", "pero", "está", "esto", "muy", "gracias", "il", "che", "di", "per", "non",
+    "sono", "della", "questo", "het", "een", "van", "niet", "dat", "voor", "zijn", "maar", "ik", "wij", "o", "os",
+    "um", "uma", "não", "com", "você", "obrigado", "nie", "jest", "się", "na", "jak", "czy", "dla", "ve", "bir",
+    "bu", "için", "och", "att", "det", "som", "är", "en", "y", "que",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

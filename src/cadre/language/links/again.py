@@ -11,6 +11,7 @@ from cadre.language.turns import Floats, Ints
 
 AHEAD = 40
 _LIKELY = 0.05
+_NOT_SOON, _NEVER = 99, 999
 
 AGAIN = (
     "first", "first_rank", "first_best_other", "same_conversation_as_mine", "mine_answered_it", "it_answered_mine",
@@ -38,11 +39,11 @@ def again(pairs: Pairs, probability: Floats, speaker: Ints, named: Ints) -> Floa
     if not m:
         return out
     c = {name: k for k, name in enumerate(AGAIN)}
-    at = np.arange(m)
+    at = np.arange(m, dtype=np.int32)
     j = np.maximum(pairs.candidate, 0)
     best = pairs.candidate[at, probability.argmax(1)]
     conversation = _conversations(best)
-    place, turns_before = _places(conversation)
+    turns_before = _places(conversation)
     mine, following = _chain(speaker)
     has = mine >= 0
 
@@ -59,8 +60,8 @@ def again(pairs: Pairs, probability: Floats, speaker: Ints, named: Ints) -> Floa
     out[..., c["it_started"]] = best[j] == j
     out[..., c["conversation_turns"]] = np.log1p(turns_before[j])
     _answers(out, c, pairs.candidate, probability, speaker)
-    _tails(out, c, conversation, j, speaker, place)
-    ahead = np.where(following < np.minimum(at + AHEAD, m), following, -1)
+    _tails(out, c, j, speaker, conversation)
+    ahead = np.where(following < np.minimum(at + AHEAD, m), following, -1).astype(np.int32)
     _next(out, c, pairs.candidate, probability, conversation, ahead, at, j)
     _theirs(out, c, pairs.candidate, probability, speaker, named)
     out[pairs.candidate < 0] = 0
@@ -75,13 +76,14 @@ def _conversations(best: Ints) -> Ints:
     return root
 
 
-def _places(conversation: Ints) -> tuple[Ints, Ints]:
+def _places(conversation: Ints) -> Ints:
+    """How many turns of its conversation stand before each."""
     count: dict[int, int] = {}
     before = np.zeros(len(conversation), np.int32)
     for i, root in enumerate(conversation.tolist()):
         before[i] = count.get(root, 0)
         count[root] = int(before[i]) + 1
-    return conversation, before
+    return before
 
 
 def _chain(speaker: Ints) -> tuple[Ints, Ints]:
@@ -99,13 +101,13 @@ def _chain(speaker: Ints) -> tuple[Ints, Ints]:
 def _held(candidate: Ints, probability: Floats, row: Ints, target: Ints) -> Floats:
     """Probability that turn `row[i]` answers `target[i, k]`."""
     found = (candidate[row][:, None, :] == target[:, :, None]) & (row >= 0)[:, None, None]
-    return (found * probability[row][:, None, :]).sum(-1).astype(np.float32)
+    return np.asarray((found * probability[row][:, None, :]).sum(-1), np.float32)
 
 
 def _taken(candidate: Ints, probability: Floats, row: Ints, target: Ints) -> Floats:
     """Probability that turn `row[i, k]` answers `target[i]`."""
     found = candidate[row] == target[:, None, None]
-    return (found * probability[row]).sum(-1).astype(np.float32)
+    return np.asarray((found * probability[row]).sum(-1), np.float32)
 
 
 def _answers(out: Floats, c: dict[str, int], candidate: Ints, probability: Floats, speaker: Ints) -> None:
@@ -132,7 +134,7 @@ def _answers(out: Floats, c: dict[str, int], candidate: Ints, probability: Float
                     out[i_, k_, after] += p
 
 
-def _tails(out: Floats, c: dict[str, int], conversation: Ints, j: Ints, speaker: Ints, root: Ints) -> None:
+def _tails(out: Floats, c: dict[str, int], j: Ints, speaker: Ints, root: Ints) -> None:
     """Whether each candidate is the last of its conversation so far, how long ago that was, and my part in it."""
     tail: dict[int, int] = {}
     part: dict[tuple[int, int], int] = {}
@@ -150,7 +152,14 @@ def _tails(out: Floats, c: dict[str, int], conversation: Ints, j: Ints, speaker:
 
 
 def _next(
-    out: Floats, c: dict[str, int], candidate: Ints, probability: Floats, conversation: Ints, ahead: Ints, at: Ints, j: Ints
+    out: Floats,
+    c: dict[str, int],
+    candidate: Ints,
+    probability: Floats,
+    conversation: Ints,
+    ahead: Ints,
+    at: Ints,
+    j: Ints,
 ) -> None:
     """What the speaker's own next turn does."""
     there = ahead >= 0
@@ -163,43 +172,50 @@ def _next(
 
 
 def _theirs(out: Floats, c: dict[str, int], candidate: Ints, probability: Floats, speaker: Ints, named: Ints) -> None:
-    """What the candidates' speakers do after this turn: answer it, call its speaker."""
-    m = len(speaker)
-    who = speaker.tolist()
-    by: dict[int, dict[int, float]] = {}
-    i, k = np.nonzero((probability > _LIKELY) & (candidate != np.arange(m)[:, None]) & (candidate >= 0))
+    """What the candidates' speakers do: they answered this turn's speaker before, answer this turn, call its speaker."""
+    who, rows = speaker.tolist(), candidate.tolist()
+    best = candidate[np.arange(len(who)), probability.argmax(1)].tolist()
+    _answered_before(out, c["they_answered_me_before"], rows, who, best)
+    heard_by = _heard(candidate, probability, who)
+    calls = [frozenset(row) for row in named.tolist()]
+    answered, anybody, next_calls = c["i_am_answered_by_them"], c["i_am_answered"], c["their_next_calls_me"]
+    answers_next, distance = c["they_answer_me_next"], c["their_next_distance"]
+    following: dict[int, int] = {}
+    for t in range(len(who) - 1, -1, -1):
+        me, heard = who[t], heard_by.get(t, {})
+        out[t, :, anybody] = max(heard.values(), default=0.0)
+        out[t, :, distance] = _NOT_SOON
+        for k, j in enumerate(rows[t]):
+            them = who[j] if j >= 0 else -1
+            if them < 0:
+                continue
+            out[t, k, answered] = heard.get(them, 0.0)
+            n = following.get(them, -1)
+            if 0 <= n < t + AHEAD and them != me:
+                out[t, k, next_calls] = me in calls[n]
+                out[t, k, answers_next] = best[n] == t
+                out[t, k, distance] = n - t
+        following[me] = t
+
+
+def _answered_before(out: Floats, column: int, rows: list[list[int]], who: list[int], best: list[int]) -> None:
+    """How long ago each candidate's speaker last answered this turn's."""
+    last: dict[tuple[int, int], int] = {}
+    for t, row in enumerate(rows):
+        me = who[t]
+        for k, j in enumerate(row):
+            if j >= 0:
+                out[t, k, column] = min(t - last.get((who[j], me), -_NEVER), _NEVER)
+        if best[t] != t:
+            last[me, who[best[t]]] = t
+
+
+def _heard(candidate: Ints, probability: Floats, who: list[int]) -> dict[int, dict[int, float]]:
+    """For each turn, who else answers it soon and how likely."""
+    found: dict[int, dict[int, float]] = {}
+    i, k = np.nonzero((probability > _LIKELY) & (candidate != np.arange(len(who))[:, None]) & (candidate >= 0))
     for child, parent, p in zip(i.tolist(), candidate[i, k].tolist(), probability[i, k].tolist(), strict=True):
         if child < parent + AHEAD and who[child] != who[parent]:
-            heard = by.setdefault(parent, {})
+            heard = found.setdefault(parent, {})
             heard[who[child]] = max(heard.get(who[child], 0.0), p)
-    following: dict[int, int] = {}
-    calls = [frozenset(row) for row in named.tolist()]
-    answered, any_, next_calls = c["i_am_answered_by_them"], c["i_am_answered"], c["their_next_calls_me"]
-    answers_next, distance, before = c["they_answer_me_next"], c["their_next_distance"], c["they_answered_me_before"]
-    pair_then: dict[tuple[int, int], int] = {}
-    best = candidate[np.arange(m), probability.argmax(1)].tolist()
-    rows = candidate.tolist()
-    for t in range(m):
-        me = who[t]
-        for k_, j in enumerate(rows[t]):
-            if j >= 0:
-                out[t, k_, before] = min(t - pair_then.get((who[j], me), -999), 999)
-        if best[t] != t:
-            pair_then[me, who[best[t]]] = t
-    for t in range(m - 1, -1, -1):
-        me, heard = who[t], by.get(t, {})
-        most = max(heard.values(), default=0.0)
-        for k_, j in enumerate(rows[t]):
-            if j < 0:
-                continue
-            them = who[j]
-            out[t, k_, answered] = heard.get(them, 0.0)
-            out[t, k_, any_] = most
-            n = following.get(them, -1)
-            if n >= 0 and n < t + AHEAD and them != me:
-                out[t, k_, next_calls] = me in calls[n]
-                out[t, k_, answers_next] = best[n] == t
-                out[t, k_, distance] = n - t
-            else:
-                out[t, k_, distance] = 99
-        following[me] = t
+    return found

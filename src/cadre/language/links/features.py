@@ -191,7 +191,9 @@ def _pair(rows: Floats, candidate: Ints, past: History) -> None:
     rows[..., column["named_count"]] = (past.named >= 0).sum(1)[:, None]
     rows[..., column["named_count_then"]] = (past.named >= 0).sum(1)[j]
     rows[..., column["is_self"]] = candidate == i
-    recent = np.arange(m) - np.searchsorted(np.nan_to_num(np.maximum.accumulate(past.minute)), np.nan_to_num(past.minute) - 5)
+    recent = np.arange(m) - np.searchsorted(
+        np.nan_to_num(np.maximum.accumulate(past.minute)), np.nan_to_num(past.minute) - 5
+    )
     rows[..., column["turns_last_five_minutes"]] = np.clip(recent, 0, 200)[:, None]
     _state(rows, candidate, past, column)
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from cadre.language.turns import Floats, unaddressed
 
 HEARD = ("starts", "goes_on_own", "is_answered", "is_gone_on")
@@ -21,7 +23,7 @@ def hashed(texts: Sequence[str]) -> Any:
 
 def heard(texts: Sequence[str], weight: Floats, constant: Floats) -> Floats:
     """Log-odds of each of `HEARD` for each text. Shape (n, len(HEARD))."""
-    return (hashed(texts) @ weight + constant).astype("float32")
+    return np.asarray(hashed(texts) @ weight + constant, np.float32)
 
 
 @cache

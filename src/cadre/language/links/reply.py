@@ -12,6 +12,7 @@ References:
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from cadre.language.embedding import Embedder, WordVectors
 from cadre.language.links.again import again
@@ -73,7 +74,11 @@ def reply_links(turns: Turns, *, passes: int = 2, embedder: Embedder | None = No
         said = found.turn
         parent[said] = said[found.candidate[at, best]]
         probability[said] = weights[at, best]
-        likely = (weights[at, other] >= SECOND_LIKELY) & (found.candidate[at, other] != at) & (found.candidate[at, best] != at)
+        likely = (
+            (weights[at, other] >= SECOND_LIKELY)
+            & (found.candidate[at, other] != at)
+            & (found.candidate[at, best] != at)
+        )
         second[said] = np.where(likely, said[np.maximum(found.candidate[at, other], 0)], -1)
         second_probability[said] = np.where(likely, weights[at, other], 0)
     return Links(parent, probability, second, second_probability)
@@ -100,7 +105,7 @@ def _scored(turns: Turns, passes: int, embedder: Embedder) -> tuple[Pairs, Float
     return found, likelihood("links_second", np.concatenate([found.rows, more], axis=-1), valid & (first > EXCLUDED))
 
 
-def likelihood(name: str, rows: Floats, valid: Floats) -> Floats:
+def likelihood(name: str, rows: Floats, valid: npt.NDArray[np.bool_]) -> Floats:
     """Probability of each candidate: the trees' sums, softened by the card's temperature, over each turn's own. (m, KEPT)."""
     kept = np.flatnonzero(valid.ravel())
     total = np.full(valid.size, -np.inf, np.float32)

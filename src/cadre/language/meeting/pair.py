@@ -25,7 +25,9 @@ def candidates(talk: Talk) -> Ints:
     out = np.full((n, WINDOW + 1), -1, np.int32)
     for i in range(n):
         out[i, 0] = i
-        others = [j for j in range(i - 1, max(i - 1 - 3 * WINDOW, -1), -1) if talk.speaker[j] != talk.speaker[i]][:WINDOW]
+        others = [j for j in range(i - 1, max(i - 1 - 3 * WINDOW, -1), -1) if talk.speaker[j] != talk.speaker[i]][
+            :WINDOW
+        ]
         out[i, 1 : 1 + len(others)] = others
     return out
 
@@ -74,7 +76,9 @@ def answered(talk: Talk, acts: Floats, vectors: Floats) -> tuple[Ints, Floats]:
     known = rows(talk, acts, vectors, candidate)
     valid = np.flatnonzero(candidate.ravel() >= 0)
     total = np.full(candidate.size, -np.inf, np.float32)
-    total[valid] = session("meeting_pairs", SCHEMA).run(None, {"rows": known.reshape(candidate.size, -1)[valid]})[0][:, 0]
+    total[valid] = session("meeting_pairs", SCHEMA).run(None, {"rows": known.reshape(candidate.size, -1)[valid]})[0][
+        :, 0
+    ]
     score = total.reshape(candidate.shape) / float(card("meeting_pairs").told["temperature"])
     score -= score.max(axis=1, keepdims=True)
     odds = np.exp(score)

@@ -6,9 +6,10 @@ chair away), and from talk alone without any words.
 """
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from cadre.language.meeting.pair import SCHEMA
 from cadre.language.meeting.talk import TALK, Talk
@@ -41,8 +42,8 @@ def features(talk: Talk, acts: Floats, candidate: Ints, chance: Floats) -> Float
     people = int(talk.speaker.max(initial=-1)) + 1
     seconds = np.clip(talk.end - talk.start, 0, 60)
 
-    def total(values: Floats) -> Floats:
-        return np.bincount(talk.speaker, values, people).astype(np.float32)
+    def total(values: npt.NDArray[Any]) -> Floats:
+        return np.asarray(np.bincount(talk.speaker, values, people), np.float32)
 
     stretches = np.maximum(total(np.ones(len(talk), np.float32)), 1)
     gap = np.concatenate([[0.0], talk.start[1:] - talk.end[:-1]])
@@ -56,11 +57,11 @@ def features(talk: Talk, acts: Floats, candidate: Ints, chance: Floats) -> Float
     target = np.maximum(candidate[:, 1:], 0)
     received = np.bincount(target.ravel(), pair.ravel(), len(talk)).astype(np.float32)
     question = acts[:, [TALK.index(x) for x in ("el.inf", "el.ass", "el.sug")]].sum(1)
-    shares = [
+    shares: list[npt.NDArray[Any]] = [
         total(seconds), stretches, total(seconds) / stretches, longest, total((gap > 1) * 1.0), total(((gap < 0) & changes) * 1.0),
         total(interrupted * 1.0), total(~changes * 1.0), total(words), *(total(acts[:, k]) for k in range(len(TALK))),
     ]  # fmt: skip
-    columns = [_share(each) for each in shares]
+    columns: list[npt.NDArray[Any]] = [_share(each) for each in shares]
     columns += [total(acts[:, k]) / stretches for k in range(len(TALK))]
     columns += [_share(total(each)) for each in says]
     columns += [_share(total(received)), _share(total(pair.sum(1))), _share(total(received * question))]
@@ -68,7 +69,7 @@ def features(talk: Talk, acts: Floats, candidate: Ints, chance: Floats) -> Float
     return np.asarray(out - out.mean(axis=0, keepdims=True), np.float32)
 
 
-def _share(values: Floats) -> Floats:
+def _share(values: npt.NDArray[Any]) -> Floats:
     return np.asarray(values / max(float(values.sum()), 1e-9), np.float32)
 
 

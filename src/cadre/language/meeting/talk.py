@@ -93,7 +93,9 @@ def talk_acts(talk: Talk) -> Floats:
         return np.zeros((0, len(TALK)), np.float32)
     words = hashed(talk.text)
     around = words @ model["around"].astype(np.float32)
-    score = words @ model["words"].astype(np.float32) + (dense(talk) / model["scale"]) @ model["dense"] + model["constant"]
+    score = (
+        words @ model["words"].astype(np.float32) + (dense(talk) / model["scale"]) @ model["dense"] + model["constant"]
+    )
     score[:-1] += around[1:]
     score -= score.max(axis=1, keepdims=True)
     odds = np.exp(score)

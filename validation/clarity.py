@@ -35,6 +35,8 @@ NOTES = (
      "tickets; the interval draws logs or tickets anew without fitting again"),
     ("gain_parts: all ten parts in that model, whatever their direction; a gain from a part that works the wrong way (in the help desk "
      "data the parts were judged on, one_ask: more asks, fewer asked back) is no success of clarity"),
+    ("labelled_auc: the same by labels, so far as they reach: how well low clarity, or length, alone tells a turn whose labelled "
+     "reply asks back; some of these replies were chosen because they ask"),
     "chat: gold links where there are, else each turn answers the last one of another speaker",
     ("labels: read by a large language model following training/labels/guideline.md, in part twice independently, by no person; kappa "
      "is of the two readings; exchange models cross-validated by log, ticket and group of meetings on randomly chosen turns at .5 "
@@ -125,6 +127,25 @@ def clarity_gain(data: Path) -> tuple[dict[str, Figure], list[str]]:
     return figures, notes
 
 
+def labelled_outcome(data: Path) -> dict[str, Figure]:
+    """The same question with what was labelled in place of the model: turns whose labelled reply by another asks back or not."""
+    figures = {}
+    every = [turn for turn in labelled(data) if turn.before and not turn.same_speaker]
+    for name, genre in (("chat", "irc"), ("helpdesk", "helpdesk")):
+        turns = [turn for turn in every if turn.genre == genre]
+        clear = form([turn.before for turn in turns], "colleague")
+        kept = np.flatnonzero(~np.isnan(clear))
+        truth = np.array(["B" in turns[k].first for k in kept], bool)
+        for label, said in (("clarity", -clear[kept]), ("length", np.array([len(turns[k].before) for k in kept]))):
+            key = f"{name}_labelled_auc_{label}"
+            if truth.sum() < LEAST_ASKED:
+                figures[key] = NONE
+                continue
+            group = np.array([turns[k].group for k in kept])
+            figures[key] = figure(auc(truth, said), [auc(truth[k], said[k]) for k in draws(group)], len(kept))
+    return figures
+
+
 def mirror(some: list[Any]) -> Any:
     """The score where parts passed, else the equal-weights mean that is shown to the writer alone, for whom each was written."""
     out = np.zeros(len(some))
@@ -139,12 +160,14 @@ def labelled_figures(data: Path) -> tuple[dict[str, Figure], dict[str, float], l
     """Exchange models against the labelled turns, cross-validated by log, ticket and group of meetings; readers' agreement."""
     names = ("precision", "recall", "auc", "average_precision")
     rows = exchange.own_rows(data)
-    if len(rows.turn) < LEAST_LABELLED:
+    if len(rows.turn) < LEAST_LABELLED or np.sum(np.array(rows.label)[np.array(rows.random), 0] >= 0.5) < LEAST_ASKED:
         figures = {f"{model}_{name}": NONE for model in exchange.TOLD for name in names}
         return (
             figures,
             {},
-            ["the data hold too few of the labelled turns: exchange models not held against labels"],
+            [
+                "too few of the labelled turns are in the data: exchange models not held against labels; meetings read by the shipped model, which has learnt from AMI"
+            ],
             None,
         )
     outside, people = exchange.ami_rows(data)
@@ -183,7 +206,8 @@ def spoken_figures(data: Path, spoken: Any) -> dict[str, Figure]:
             np.array(rows.label)[:, 0] > 0,
             np.array(people),
         )
-    chance, truth, person = spoken
+    said = ~np.isnan(spoken[0])  # an act without words says nothing
+    chance, truth, person = (column[said] for column in spoken)
     native = np.array([p[2:3] == exchange.NATIVE for p in person])
     told = chance >= exchange.LOWER
 
@@ -226,7 +250,7 @@ def study(data: Path) -> dict[str, Any]:
     begun = time.time()
     gains, notes = clarity_gain(data)
     held, baselines, missing, spoken = labelled_figures(data)
-    figures = gains | held | spoken_figures(data, spoken) | speed(data)
+    figures = gains | labelled_outcome(data) | held | spoken_figures(data, spoken) | speed(data)
     for name in ("chat", "helpdesk"):
         value = figures[f"{name}_auc_length_topic"]["value"]
         if value is not None:

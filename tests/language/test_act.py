@@ -70,7 +70,9 @@ def test_the_order_of_turns_does_not_matter() -> None:
     random.Random(5).shuffle(order)
 
     def run(kept: list[int]) -> Floats:
-        return acts([rows[k][0] for k in kept], [rows[k][1] for k in kept], np.array([rows[k][2] for k in kept], np.float32))
+        return acts(
+            [rows[k][0] for k in kept], [rows[k][1] for k in kept], np.array([rows[k][2] for k in kept], np.float32)
+        )
 
     assert np.allclose(run(list(range(len(rows))))[order], run(order), atol=1e-5, equal_nan=True)
     assert np.allclose(np.concatenate([run([k]) for k in order]), run(order), atol=1e-5, equal_nan=True)
@@ -96,7 +98,10 @@ def test_beyond_what_is_read_a_long_text_changes_nothing() -> None:
     assert np.allclose(list(told(start).values()), list(told(start + "why? " * 50_000).values()), atol=1e-3)
 
 
-@pytest.mark.parametrize("odd", ["\ud800 alone?", "a\x00b\x00?", "\u202eשלום, מה שלומך?", "QUJD" * 250_000, "def f(x):\n    return x ** 2\n" * 500])
+@pytest.mark.parametrize(
+    "odd",
+    ["\ud800 alone?", "a\x00b\x00?", "\u202eשלמה, מה שלומך?", "QUJD" * 250_000, "def f(x):\n    return x ** 2\n" * 500],
+)
 def test_odd_text_has_acts_between_0_and_1(odd: str) -> None:
     found = acts([odd], [odd], np.ones(1, np.float32))
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -45,7 +46,9 @@ def links(read: Said) -> dict[str, dict[str, Any]]:
 
 
 def desk(part: str = "t", minutes: float = 7.3) -> list[dict[str, Any]]:
-    return [row(k, who, body, part, occurred_at=T + timedelta(minutes=minutes * k)) for k, (who, body) in enumerate(DESK)]
+    return [
+        row(k, who, body, part, occurred_at=T + timedelta(minutes=minutes * k)) for k, (who, body) in enumerate(DESK)
+    ]
 
 
 CHAT = [row(k, who, body) for k, (_, who, body) in enumerate(HELPING) if who]
@@ -89,7 +92,11 @@ def test_context_is_read_and_not_told() -> None:
     found, linked = annotations(said(rows))
 
     whole = links(said(CHAT))
-    assert {each["record_id"] for each in CHAT[4:]} == set(linked.column("record_id").to_pylist()) == set(found.column("record_id").to_pylist())
+    assert (
+        {each["record_id"] for each in CHAT[4:]}
+        == set(linked.column("record_id").to_pylist())
+        == set(found.column("record_id").to_pylist())
+    )
     assert {key: link for key, link in whole.items() if key in links(said(rows))} == links(said(rows))
 
 
@@ -111,13 +118,6 @@ def test_a_marked_reply_counts_before_the_model() -> None:
     assert 1 == sum(each["record_id"] == link["record_id"] for each in annotations(said(rows))[1].to_pylist())
 
 
-def test_a_mark_that_leads_out_of_what_is_read_is_left_to_the_model() -> None:
-    rows = [dict(each) for each in CHAT]
-    rows[-1]["reply_to_id"] = "elsewhere"
-
-    assert "model" == links(said(rows))[rows[-1]["record_id"]]["how"]
-
-
 @pytest.mark.parametrize("later", ["c2", "c1"])
 def test_a_mark_that_leads_to_a_later_turn_or_to_itself_makes_no_later_parent(later: str) -> None:
     rows = [row(0, "anna", "is it on?"), row(1, "bert", "yes", reply_to_id=later), row(2, "anna", "thanks")]
@@ -126,7 +126,16 @@ def test_a_mark_that_leads_to_a_later_turn_or_to_itself_makes_no_later_parent(la
 
 
 def test_in_a_thread_and_a_ticket_only_the_first_turn_starts() -> None:
-    rows = [row(k, who, text, "t") for k, (who, text) in enumerate([("anna", "lunch?"), ("bert", "where is the vpn profile"), ("carla", "hello all, a new topic: who broke the build?")])]
+    rows = [
+        row(k, who, text, "t")
+        for k, (who, text) in enumerate(
+            [
+                ("anna", "lunch?"),
+                ("bert", "where is the vpn profile"),
+                ("carla", "hello all, a new topic: who broke the build?"),
+            ]
+        )
+    ]
     open_, closed = links(said(rows)), links(said(rows, closed={"t"}))
 
     assert [None] == [link["parent_id"] for link in closed.values() if link["parent_id"] is None]
@@ -148,19 +157,45 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("closed", [True, False])
 def test_a_ticket_annotated_alone_equals_the_ticket_annotated_beside_others(copies: int, closed: bool) -> None:
     others = [each for k in range(copies) for each in desk(f"a{k}", 11.9)]
-    more = [each for k in range(copies) for each in [{**e, "record_id": f"u{k}{e['record_id']}", "container_id": f"u{k}", "part": f"u{k}"} for e in CHAT]]
+    more = [
+        each
+        for k in range(copies)
+        for each in [
+            {**e, "record_id": f"u{k}{e['record_id']}", "container_id": f"u{k}", "part": f"u{k}"} for e in CHAT
+        ]
+    ]
     rows = [*others, *desk(), *more]
     parts = {each["part"] for each in rows} if closed else set()
 
-    for alone, beside in zip(annotations(said(desk(), closed=parts)), annotations(said(rows, closed=parts)), strict=True):
+    for alone, beside in zip(
+        annotations(said(desk(), closed=parts)), annotations(said(rows, closed=parts)), strict=True
+    ):
         mine = [each for each in beside.to_pylist() if each["container_id"] == "t"]
         told = alone.to_pylist()
         assert len(told) == len(mine)
-        assert [(k, {x: (v, other[x]) for x, v in each.items() if v != other[x]}) for k, (each, other) in enumerate(zip(told, mine, strict=True)) if not same(each, other)] == []
+        assert [
+            (k, {x: (v, other[x]) for x, v in each.items() if v != other[x]})
+            for k, (each, other) in enumerate(zip(told, mine, strict=True))
+            if not same(each, other)
+        ] == []
+
+
+def test_gaps_in_whole_minutes_are_the_same_beside_other_tickets() -> None:
+    from cadre.language.annotation import _turns
+
+    def minutes(rows: list[dict[str, Any]]) -> list[float]:
+        kept = [k for k, each in enumerate(rows) if each["part"] == "t"]
+        return np.diff(np.floor(_turns(said(rows), [""] * len(rows))[0].minute[kept])).tolist()
+
+    assert minutes(desk(minutes=7.3)) == minutes([*desk("a", 11.9), *desk("b", 3.37), *desk(minutes=7.3)])
 
 
 def test_a_mention_that_the_source_marks_leads_to_whom_it_mentions() -> None:
-    rows = [row(0, "anna", "my printer is offline"), row(1, "carla", "i need more space on the server"), row(2, "bert", "restart it", mentions=["anna"])]
+    rows = [
+        row(0, "anna", "my printer is offline"),
+        row(1, "carla", "i need more space on the server"),
+        row(2, "bert", "restart it", mentions=["anna"]),
+    ]
 
     assert "c0" == links(said(rows))["c2"]["parent_id"]
 

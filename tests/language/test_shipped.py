@@ -36,7 +36,10 @@ def test_what_is_saved_is_read_back(folder: Path) -> None:
     saved(folder, weight=[1.5, 2.5])
 
     assert [1.5, 2.5] == shipped.arrays("small", 3)["weight"].tolist()
-    assert ("small", 3, "here") == (*(getattr(shipped.card("small"), x) for x in ("name", "schema")), shipped.card("small").told["recipe"])
+    assert ("small", 3, "here") == (
+        *(getattr(shipped.card("small"), x) for x in ("name", "schema")),
+        shipped.card("small").told["recipe"],
+    )
     assert shipped.card("small").version.startswith("small-")
 
 

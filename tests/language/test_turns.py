@@ -80,7 +80,9 @@ def test_a_system_line_calls_nobody() -> None:
 
 
 def test_whom_the_source_marks_counts_where_the_words_call_nobody() -> None:
-    turns = conversation([(0, "anna", "hello"), (1, "bert", "hello"), (2, "carla", "look at this")], told=[[], [], ["anna"]])
+    turns = conversation(
+        [(0, "anna", "hello"), (1, "bert", "hello"), (2, "carla", "look at this")], told=[[], [], ["anna"]]
+    )
 
     assert 0 == read(turns).called[2]
 
@@ -102,12 +104,12 @@ def test_unaddressed_text_holds_no_name_but_keeps_that_there_was_one() -> None:
     assert "xname try again" == unaddressed("anna: try again")
 
 
-def test_words_of_a_single_turn_tell_nothing_and_shared_ones_more_the_fewer_share_them() -> None:
-    seen = read(conversation([(0, "a1", "alpha gamma"), (1, "b1", "alpha gamma"), (2, "c1", "alpha"), (3, "d1", "delta")]))
+def test_a_word_tells_the_more_the_fewer_turns_held_it_so_far_and_later_turns_change_nothing() -> None:
+    said = [(0, "a1", "alpha"), (1, "b1", "alpha"), (2, "c1", "alpha gamma"), (3, "d1", "delta")]
+    seen, early = read(conversation(said)), read(conversation(said[:3]))
 
-    assert 2 == (seen.rare[0] >= 0).sum()
-    assert (seen.rare[3] == -1).all()
-    assert seen.rarity[0, 0] > seen.rarity[0, 1] > 0
+    assert seen.rarity[2, 0] > seen.rarity[2, 1] == 0
+    assert (seen.rarity[:3] == early.rarity).all()
 
 
 def test_looks_of_an_empty_text_are_zeros() -> None:

@@ -76,13 +76,22 @@ def test_a_reply_that_calls_its_addressee_by_name_is_linked_to_that_persons_turn
     turns = conversation(HELPING)
     found = reply_links(turns)
 
-    calls = {k: who for k, (_, _, text) in enumerate(HELPING) for who in ("anna", "bert", "carla", "dmitri", "erik") if text.startswith(f"{who}:")}
+    calls = {
+        k: who
+        for k, (_, _, text) in enumerate(HELPING)
+        for who in ("anna", "bert", "carla", "dmitri", "erik")
+        if text.startswith(f"{who}:")
+    }
     assert calls == {k: turns.names[turns.speaker[found.parent[k]]][0] for k in calls}
     assert (0, 2) == (found.parent[1], found.parent[4])
 
 
 def test_unrelated_turns_of_different_people_hours_apart_start_conversations() -> None:
-    found = reply_links(conversation([(0, "anna", "how do i reset my password?"), (600, "bert", "hello, does anyone use the new wiki?")]))
+    found = reply_links(
+        conversation(
+            [(0, "anna", "how do i reset my password?"), (600, "bert", "hello, does anyone use the new wiki?")]
+        )
+    )
 
     assert [0, 1] == found.parent.tolist()
 
@@ -91,7 +100,9 @@ def test_speakers_are_numbers_and_the_numbering_does_not_matter() -> None:
     turns = conversation(HELPING)
     swap = np.array([4, 2, 0, 1, 3])
     names = [turns.names[int(np.flatnonzero(swap == k)[0])] for k in range(5)]
-    other = Turns(np.where(turns.speaker < 0, -1, swap[turns.speaker]).astype(np.int32), turns.minute, turns.text, names)
+    other = Turns(
+        np.where(turns.speaker < 0, -1, swap[turns.speaker]).astype(np.int32), turns.minute, turns.text, names
+    )
 
     assert close(reply_links(turns), reply_links(other))
 
@@ -167,7 +178,7 @@ ODD = {
     "scripts": ["wo ist das Profil?", "プロファイルはどこですか", "где профиль?", "在門戶網站", "anna: dans le portail", "مرحبا بالعالم"],
     "emoji": ["🎉🎉🎉", "👍🏽", "👩‍💻?", "¯\\_(ツ)_/¯", "\u200d\u200d", "️"],
     "code": ["```\nfor i in *; do rm $i; done\n```", "SELECT * FROM t WHERE a = 'b' -- ;", "<script>alert(1)</script>", "{[(\\\\)]}"],
-    "right to left": ["\u202eshown backwards", "שלום, מה שלומך?", "anna: \u202bטוב\u202c"],
+    "right to left": ["\u202eshown backwards", "שלמה, מה שלומך?", "anna: \u202bטוב\u202c"],
     "surrogates": ["\ud800", "anna: \udfff what?", "\ud83d alone"],
     "nul": ["\x00", "anna:\x00 hello", "a\x00b\x00c?"],
     "nothing": ["", "", "  ", "\n"],
@@ -188,9 +199,14 @@ def test_odd_text_is_read_within_seconds(kind: str) -> None:
 
 
 def test_a_log_dump_of_ten_thousand_lines_in_one_message_is_read_within_seconds() -> None:
-    dump = "\n".join(f"2024-05-01T10:00:{k % 60:02} host app[{k}]: ERROR connection to 10.0.0.{k % 255} refused, retrying" for k in range(10_000))
+    dump = "\n".join(
+        f"2024-05-01T10:00:{k % 60:02} host app[{k}]: ERROR connection to 10.0.0.{k % 255} refused, retrying"
+        for k in range(10_000)
+    )
     begun = time.monotonic()
-    found = reply_links(conversation([(0, "anna", "it crashed"), (1, "anna", dump), (2, "bert", "anna: which version?")]))
+    found = reply_links(
+        conversation([(0, "anna", "it crashed"), (1, "anna", dump), (2, "bert", "anna: which version?")])
+    )
 
     assert 3 == len(found.parent)
     assert time.monotonic() - begun < 3

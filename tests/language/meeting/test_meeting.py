@@ -19,7 +19,7 @@ MEETING: list[Stretch] = [
 ]
 
 
-def talk(stretches: list[Stretch] = MEETING):  # noqa: ANN201 -- named where it is imported
+def talk(stretches: list[Stretch] = MEETING):
     from cadre.language.meeting.talk import Talk
 
     rows = list(zip(*stretches, strict=True)) or [(), (), (), ()]
@@ -38,10 +38,16 @@ def read(stretches: list[Stretch] = MEETING) -> tuple[Floats, np.ndarray, Floats
 
 def turns(*meetings: list[Stretch]) -> tuple[Turns, np.ndarray, Floats]:
     """Meetings as parts of one batch, an hour between them."""
-    rows = [(k, k * 10 + who, k * 60 + start / 60, end - start, text) for k, one in enumerate(meetings) for who, start, end, text in one]
+    rows = [
+        (k, k * 10 + who, k * 60 + start / 60, end - start, text)
+        for k, one in enumerate(meetings)
+        for who, start, end, text in one
+    ]
     part, speaker, minute, seconds, text = (list(column) for column in zip(*rows, strict=True))
     numbers = np.unique(speaker, return_inverse=True)[1].astype(np.int32)
-    said = Turns(numbers, np.array(minute), text, [[f"p{k}"] for k in range(numbers.max() + 1)], None, np.array(part, np.int32))
+    said = Turns(
+        numbers, np.array(minute), text, [[f"p{k}"] for k in range(numbers.max() + 1)], None, np.array(part, np.int32)
+    )
     return said, np.array(seconds, float), WordVectors().embed(text)
 
 
@@ -60,8 +66,9 @@ def test_a_backchannel_and_a_question_are_told_apart() -> None:
 
     acts, _, _ = read()
 
-    assert "bck" == TALK[acts[1].argmax()]
-    assert TALK[acts[5].argmax()].startswith("el.")
+    back, asks = TALK.index("bck"), [k for k, name in enumerate(TALK) if name.startswith("el.")]
+    assert acts[1, back] > 5 * max(acts[2, back], acts[5, back], acts[6, back])
+    assert acts[5, asks].sum() > 5 * max(acts[1, asks].sum(), acts[6, asks].sum())
 
 
 def test_an_empty_meeting_has_nothing() -> None:
@@ -196,7 +203,7 @@ def test_nobody_known_gives_no_links() -> None:
     assert list(range(len(said))) == meeting_links(nobody, seconds, vectors).parent.tolist()
 
 
-@pytest.mark.parametrize("odd", ["a\x00b", "\u202eשלום", "🎉" * 500, "QUJD" * 250_000, "?" * 10_000, "uh " * 20_000])
+@pytest.mark.parametrize("odd", ["a\x00b", "\u202eשלמה", "🎉" * 500, "QUJD" * 250_000, "?" * 10_000, "uh " * 20_000])
 def test_odd_words_are_read(odd: str) -> None:
     acts, _, chance = read([*MEETING[:3], (1, 7.0, 7.0, odd), (2, 6.0, 5.0, odd)])
 

@@ -19,11 +19,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from training.chat import logs
+
 from cadre.language.act import acts
 from cadre.language.embedding import WordVectors
 from cadre.language.links.reply import reply_links
 from cadre.language.turns import Turns
-from training.chat import logs
 
 PEER_MESSAGES = 2_000
 
@@ -72,7 +73,9 @@ def _private() -> Any:
     if not _KEPT:
         from cadre.language.private import PrivateData
 
-        _KEPT.append(PrivateData(["Northwind Dental", "Harbour Legal", "Acme Freight"], ["Jo Lindqvist", "Amir Haddad"]))
+        _KEPT.append(
+            PrivateData(["Northwind Dental", "Harbour Legal", "Acme Freight"], ["Jo Lindqvist", "Amir Haddad"])
+        )
     return _KEPT[0]
 
 
@@ -90,7 +93,13 @@ class _Given:
 
 def peer(python: str, texts: list[str]) -> float | None:
     """Messages a second of ConvoKit's politeness features; None where it cannot be run."""
-    done = subprocess.run([python, str(Path(__file__).parent / "peer_politeness.py")], input=json.dumps(texts), text=True, capture_output=True, check=False)
+    done = subprocess.run(
+        [python, str(Path(__file__).parent / "peer_politeness.py")],
+        input=json.dumps(texts),
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     return float(json.loads(done.stdout.splitlines()[-1])["messages_per_second"]) if done.returncode == 0 else None
 
 
@@ -113,7 +122,9 @@ def main() -> None:
         steps = [one(turns) for turns in work]
     seconds = time.perf_counter() - begun
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6 * (given.processes if given.processes > 1 else 0)
+    children = (
+        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6 * (given.processes if given.processes > 1 else 0)
+    )
     texts = [text for turns in work[:20] for text in turns.text if text][:PEER_MESSAGES]
     other = peer(given.peer, texts) if given.peer else None
     print(json.dumps({

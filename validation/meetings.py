@@ -17,12 +17,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from training.meetings import Meeting, meetings, pair_f1, totals_correlation
+
 from cadre.language.embedding import WordVectors
 from cadre.language.meeting.pair import answered, threshold
 from cadre.language.meeting.steer import MIDDLE, Reading, features, steering
 from cadre.language.meeting.talk import talk_acts
 from cadre.language.shipped import card
-from training.meetings import Meeting, meetings, pair_f1, totals_correlation
 
 Figure = dict[str, Any]
 READINGS: tuple[Reading, ...] = ("all", "middle", "talk")
@@ -85,15 +86,29 @@ def study(data: Path, predict: Path | None) -> dict[str, Any]:
     figures: dict[str, Figure] = {}
     for reading, name in (("all", ""), ("middle", "_middle_90"), ("talk", "_without_words")):
         pairs = [(told[reading][k], int(every[k].lead or 0)) for k in led]
-        figures[f"leader_top1{name}"] = drawn(pairs, lambda some: np.mean([c.argmax() == lead for c, lead in some]), len(led), groups)
+        figures[f"leader_top1{name}"] = drawn(
+            pairs, lambda some: np.mean([c.argmax() == lead for c, lead in some]), len(led), groups
+        )
         figures[f"leader_auc{name}"] = drawn(pairs, auc, len(led), groups)
     paired = [m for m in every if m.answers]
     names = [m.group for m in paired]
-    figures["adjacency_f1"] = drawn(paired, lambda some: pair_f1(some, threshold())[0], sum(map(len, (m.answers for m in paired))), names)
-    figures["pair_totals_rank_correlation"] = drawn(paired, lambda some: totals_correlation(some)[0], 12 * len(paired), names)
-    figures["pair_totals_rank_correlation_within_meeting"] = drawn(paired, lambda some: totals_correlation(some)[1], 12 * len(paired), names)
-    talk = [float(np.argmax(np.bincount(every[k].talk.speaker, every[k].talk.end - every[k].talk.start)) == every[k].lead) for k in led]
-    baselines: dict[str, Any] = {"chance_top1": 0.25, "most_talk_top1": round(float(np.mean(talk)), 4) if talk else None}
+    figures["adjacency_f1"] = drawn(
+        paired, lambda some: pair_f1(some, threshold())[0], sum(map(len, (m.answers for m in paired))), names
+    )
+    figures["pair_totals_rank_correlation"] = drawn(
+        paired, lambda some: totals_correlation(some)[0], 12 * len(paired), names
+    )
+    figures["pair_totals_rank_correlation_within_meeting"] = drawn(
+        paired, lambda some: totals_correlation(some)[1], 12 * len(paired), names
+    )
+    talk = [
+        float(np.argmax(np.bincount(every[k].talk.speaker, every[k].talk.end - every[k].talk.start)) == every[k].lead)
+        for k in led
+    ]
+    baselines: dict[str, Any] = {
+        "chance_top1": 0.25,
+        "most_talk_top1": round(float(np.mean(talk)), 4) if talk else None,
+    }
     baselines |= {f"card_{k}": v for k, v in card("meeting_lead").told["figures"].items()}
     return {
         "study": "meetings", "data": str(data), "seconds": round(time.time() - begun, 1), "figures": figures, "baselines": baselines,

@@ -208,8 +208,7 @@ def study(data: Path, predict: Path | None) -> dict[str, Any]:
         "notes": [
             "links as published: starting a conversation is a link to the own line; intervals by drawing logs anew",
             "person_f1: which other person a line answers, lines that start or go on with the own words left out",
-            "published figures are of that corpus's test part and hold for it alone; the shipped model was trained on its train part, "
-            "so figures on the train part are of text it has seen",
+            "published figures are of that corpus's test part; the shipped model was trained on its train part and has seen that text",
         ],
     }  # fmt: skip
 

@@ -50,6 +50,8 @@ def tables(rows: Rows) -> Mapping[str, ir.Table]:
     made = {name: _table(rows[name], BY_NAME[name].stored_schema()) for name in BY_NAME}
     for name, table in DERIVED_BY_NAME.items():
         made[name] = ibis.memtable(table.schema().empty_table())
+    asked = [{"message_id": row["record_id"], "act_question": 0.9} for row in rows["texts"]]
+    made["message_annotations"] = _table(asked, DERIVED_BY_NAME["message_annotations"].schema())
     for step in (questions, question_targets, answers):
         made[step.__name__] = _held(step(made), step.__name__)
     made["question_waits"] = _held(question_waits(made, Firm()), "question_waits")

@@ -78,7 +78,7 @@ def annotations(said: Said) -> tuple[pa.Table, pa.Table]:
         links, models = meeting_links(turns, seconds, vectors), meetings_version()
     else:
         links, models = reply_links(turns, embedder=_Given(vectors)), links_version()
-    parent, probability, how = _parents(said, links, closed)
+    parent, probability, how, marked = _parents(said, links, closed)
     at = np.arange(len(body))
     before = ["" if p in (k, -1) else body[p] for k, p in enumerate(parent.tolist())]
     same = (turns.speaker == turns.speaker[np.maximum(parent, 0)]) & (parent != at) & (parent >= 0)
@@ -87,7 +87,9 @@ def annotations(said: Said) -> tuple[pa.Table, pa.Table]:
     chance = acts(body, before, same.astype(np.float32), vectors=vectors, seen=(look, before_look))
     exchange = {"asks_back": asks_back(before, body, same), "constructive": constructive(before, body, same)}
     kept = ~np.array(rows.column("is_context").to_pylist(), bool)
-    return _annotated(said, body, chance, exchange, kept), _linked(rows, links, parent, probability, how, kept, models)
+    return _annotated(said, body, chance, exchange, kept), _linked(
+        rows, links, (parent, probability, how, marked), kept, models
+    )
 
 
 class _Given:
@@ -126,31 +128,40 @@ def _turns(said: Said, body: list[str]) -> tuple[Turns, list[bool]]:
         told.append([number(here, other) for other in mentions or ()])
     known = np.nan_to_num(minutes, nan=0.0)
     start = np.full(len(parts), np.inf)
-    np.minimum.at(start, part, known)
+    np.minimum.at(start, part, np.floor(known))
     spread = known - start[part]
-    offset = np.concatenate([[0.0], np.cumsum(np.array([spread[part == p].max() if (part == p).any() else 0 for p in range(len(parts))][:-1]) + _PART_GAP_MINUTES)]) if len(parts) > 1 else np.zeros(1)  # fmt: skip
+    longest = np.zeros(len(parts))
+    np.maximum.at(longest, part, np.ceil(spread))
+    offset = np.cumsum(longest + _PART_GAP_MINUTES) - longest
     minute = np.where(np.isnan(minutes), np.nan, spread + offset[part])
     closed = [here in said.is_closed for here in columns["part"]]
     return Turns(speaker, minute, body, names, told, part), closed
 
 
-def _parents(said: Said, links: Links, closed: list[bool]) -> tuple[Ints, Floats, list[str]]:
-    """Parent of each turn: what the source marks, else what the model found, else the thread it stands in."""
+_Parents = tuple[Ints, Floats, list[str], dict[int, str]]
+
+
+def _parents(said: Said, links: Links, closed: list[bool]) -> _Parents:
+    """Parent of each turn: what the source marks, else what the model found, else the thread it stands in.
+
+    What is marked may lie far back, beyond the rows at hand; its key stands in the last value.
+    """
     ids = said.rows.column("record_id").to_pylist()
     place = {
         (part, key): k for k, (part, key) in enumerate(zip(said.rows.column("part").to_pylist(), ids, strict=True))
     }
     parent, probability = links.parent.copy(), links.probability.copy()
-    how = ["model"] * len(ids)
+    how, marked = ["model"] * len(ids), dict[int, str]()
     first: dict[str, int] = {}
     replies, parts = said.rows.column("reply_to_id").to_pylist(), said.rows.column("part").to_pylist()
     for k, (part, answered) in enumerate(zip(parts, replies, strict=True)):
         root = first.setdefault(part, k)
-        if answered is not None and (part, answered) in place:
-            parent[k], probability[k], how[k] = place[part, answered], 1.0, "marked"
+        at = place.get((part, answered), -1)
+        if answered is not None and at < k:
+            parent[k], probability[k], how[k], marked[k] = (at if at >= 0 else k), 1.0, "marked", answered
         elif closed[k] and k != root and parent[k] == k:
             parent[k], probability[k], how[k] = root, 1.0 - probability[k], "thread"
-    return parent, probability, how
+    return parent, probability, how, marked
 
 
 def _annotated(said: Said, body: list[str], chance: Floats, exchange: dict[str, Floats], kept: Ints) -> pa.Table:
@@ -169,15 +180,14 @@ def _annotated(said: Said, body: list[str], chance: Floats, exchange: dict[str, 
     return told.append_column("model_version", pa.array([version()] * len(where), pa.string()))
 
 
-def _linked(
-    rows: pa.Table, links: Links, parent: Ints, probability: Floats, how: list[str], kept: Ints, models: str
-) -> pa.Table:
+def _linked(rows: pa.Table, links: Links, told_of: _Parents, kept: Ints, models: str) -> pa.Table:
     """One row a turn and parent, likeliest first; a turn that starts has one row without parent."""
     ids = rows.column("record_id").to_pylist()
+    parent, probability, how, marked = told_of
     where, parents, chances, ways, places = [], [], [], [], []
     for k in np.flatnonzero(kept):
         where.append(int(k))
-        parents.append(None if parent[k] == k else ids[parent[k]])
+        parents.append(marked.get(int(k), None if parent[k] == k else ids[parent[k]]))
         chances.append(round(float(probability[k]), _DIGITS))
         ways.append(how[k])
         places.append(1)

@@ -94,6 +94,8 @@ def rows(tables: Mapping[str, ir.Table], name: str, wanted: Sequence[tuple[str, 
     if name == "messages":
         threads = found.filter(found.thread_id.notnull()).select(root_id="thread_id").distinct()
         roots = said.semi_join(threads, said.record_id == threads.root_id)
-        found = found.union(roots.mutate(part=roots.record_id, thread_id=roots.record_id, is_root=ibis.literal(value=True)))
+        found = found.union(
+            roots.mutate(part=roots.record_id, thread_id=roots.record_id, is_root=ibis.literal(value=True))
+        )
     whole = found.left_join(words(tables, name), "record_id").drop("record_id_right")
     return whole.order_by("container_id", "part", "occurred_at", "ordinal", "record_id")

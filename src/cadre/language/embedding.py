@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from cadre.errors import CadreError
-from cadre.language.turns import Floats
+from cadre.language.turns import Floats, sound
 
 BATCH = 256
 MAX_CHARACTERS = 2000
@@ -50,7 +50,9 @@ class WordVectors:
         if kept:
             # A word mean of nothing known divides by zero inside the library; such a text is zero here too.
             with np.errstate(invalid="ignore", divide="ignore"):
-                found = _wordllama().embed([texts[k][:MAX_CHARACTERS] for k in kept], norm=True, batch_size=BATCH)
+                found = _wordllama().embed(
+                    [sound(texts[k][:MAX_CHARACTERS]) for k in kept], norm=True, batch_size=BATCH
+                )
             out[kept] = np.nan_to_num(np.asarray(found, np.float32), nan=0.0, posinf=0.0, neginf=0.0)
         return out
 
@@ -91,7 +93,7 @@ class SentenceVectors:
         order = sorted((k for k, text in enumerate(texts) if text.strip()), key=lambda k: len(texts[k]))
         for low in range(0, len(order), 64):
             rows = order[low : low + 64]
-            coded = self._tokenizer.encode_batch([texts[k][:MAX_CHARACTERS] for k in rows])
+            coded = self._tokenizer.encode_batch([sound(texts[k][:MAX_CHARACTERS]) for k in rows])
             fed = {
                 "input_ids": np.array([c.ids for c in coded], np.int64),
                 "attention_mask": np.array([c.attention_mask for c in coded], np.int64),

@@ -65,7 +65,10 @@ def _bytes(name: str, ending: str, schema: int) -> bytes:
             f"The model {name!r} was trained on feature schema {known.schema}; this code makes schema {schema}.",
             hint="Train it again with its recipe: training/README.md.",
         )
-    data = (_HERE / f"{name}.{ending}").read_bytes()
+    try:
+        data = (_HERE / f"{name}.{ending}").read_bytes()
+    except FileNotFoundError as error:
+        raise ModelMismatchError(f"The file of the model {name!r} is missing.", hint="Install cadre again.") from error
     if hashlib.sha256(data).hexdigest() != known.told["sha256"]:
         raise ModelMismatchError(
             f"The file of the model {name!r} is not the one its card names.", hint="Install cadre again."

@@ -12,6 +12,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from cadre.language.word import (
+    ACKNOWLEDGING,
+    ASKING,
+    GREETING,
+    LINKING,
+    OF_ME,
+    OPENERS,
+    POINTING,
+    TO_ALL,
+    TO_YOU,
+    YES_NO,
+)  # fmt: skip
+
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
@@ -73,36 +86,6 @@ class Read:
     rarity: Floats
 
 
-_GREETING = frozenset(["hi", "hello", "hey", "hiya", "yo", "morning", "greetings", "howdy", "evening", "afternoon", "dear", "salut", "hola", "hallo"])
-_YES_NO = frozenset(["yes", "no", "yeah", "yep", "nope", "yup", "ya", "nah", "sure", "correct", "right", "exactly", "indeed", "true", "nay", "aye"])
-_ACK = frozenset(
-    ["ok", "okay", "k", "thanks", "thx", "ty", "thank", "cool", "great", "ah", "oh", "aha", "nice", "hmm", "hm", "mm", "mhm", "uh-huh", "alright", "kk", "cheers"]
-)
-_ASKING = frozenset(
-    ["what", "how", "why", "where", "who", "which", "when", "can", "could", "is", "are", "do", "does", "did", "has", "have", "any", "anyone", "anybody", "someone", "will", "would"]
-)
-_ALL = frozenset(["anyone", "anybody", "someone", "somebody", "everyone", "everybody", "all", "guys", "folks", "channel", "here", "team"])
-_LINKING = frozenset(["and", "but", "so", "then", "or", "because", "also", "which", "that", "unless", "though", "then"])
-_TO_YOU = frozenset(["you", "your", "you're", "u", "ur", "yours", "yourself", "you'll", "you've", "you'd"])
-_OF_ME = frozenset(["i", "i'm", "my", "me", "i've", "i'd", "im", "mine", "i'll", "ive"])
-_POINTING = frozenset(["it", "that", "this", "those", "these", "they", "them", "he", "she", "there"])
-
-_OPENERS = (
-    _GREETING
-    | _YES_NO
-    | _ACK
-    | _ASKING
-    | _ALL
-    | _LINKING
-    | _TO_YOU
-    | _OF_ME
-    | _POINTING
-    | frozenset(
-        ["sorry", "apologies", "please", "pls", "well", "also", "now", "actually", "btw", "anyway", "however", "otherwise", "finally", "first", "second", "next", "note", "edit", "update", "problem", "solution", "error", "regards", "question", "fyi", "unfortunately", "currently", "maybe", "perhaps", "probably", "if", "when", "after", "before", "for", "in", "on", "at", "to", "from", "with", "as", "by", "not", "just", "only", "still", "again", "today", "tomorrow", "yesterday", "there", "here", "basically", "alternatively", "additionally", "afaik", "imo", "imho", "ps", "re", "fixed", "done", "solved", "issue", "cause", "steps", "result", "summary"]
-    )
-)
-"""Words that open a sentence before a comma or colon and are nobody's name."""
-
 LOOKS = (
     "length", "words", "asks", "asks_inside", "link", "greets", "yes_no", "acknowledges", "opens_asking", "to_all",
     "goes_on", "to_you", "of_me", "points", "exclaims", "tails_off", "digits", "code", "lower",
@@ -124,9 +107,9 @@ def _look(text: str, words: list[str]) -> tuple[float, ...]:
     end = text.rstrip()[-1:]
     return (
         min(len(text), 400) / 100.0, min(len(words), 60) / 10.0, end == "?", "?" in text[:-1],
-        _URL.search(text) is not None, first in _GREETING, first in _YES_NO, first in _ACK, first in _ASKING,
-        not _ALL.isdisjoint(words), first in _LINKING, not _TO_YOU.isdisjoint(words),
-        not _OF_ME.isdisjoint(words), not _POINTING.isdisjoint(early), "!" in text, text.endswith(("...", "…", ",")),
+        _URL.search(text) is not None, first in GREETING, first in YES_NO, first in ACKNOWLEDGING, first in ASKING,
+        not TO_ALL.isdisjoint(words), first in LINKING, not TO_YOU.isdisjoint(words),
+        not OF_ME.isdisjoint(words), not POINTING.isdisjoint(early), "!" in text, text.endswith(("...", "…", ",")),
         _DIGIT.search(text) is not None, _CODE.search(text) is not None, text[:1].islower(),
     )  # fmt: skip
 
@@ -160,7 +143,7 @@ class _Names:
         for known, key in ((self.exact, word), (self.trimmed, _TRIM.sub("", word))):
             if key in known:
                 return known[key]
-        if len(word) < MIN_NAME_LETTERS:
+        if len(word) < MIN_NAME_LETTERS or word in OPENERS:
             return -1
         for number in reversed(recent):
             if any(name.startswith(word) for name in self.by_number[number]):
@@ -182,11 +165,16 @@ def _one_off(word: str, name: str) -> bool:
     return rest[1:] in (other[1:], other) or rest == other[1:] or (rest[1::-1] == other[:2] and rest[2:] == other[2:])
 
 
+def sound(text: str) -> str:
+    """A text that can be encoded: lone surrogates, which broken exports hold, become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def unaddressed(text: str) -> str:
     """A text without the name it opens by calling, which a stand-in word keeps as a fact."""
-    text = text[:MAX_READ_CHARACTERS]
+    text = sound(text[:MAX_READ_CHARACTERS])
     match = _ADDRESS.match(text)
-    if match is None or (match[1] or match[2]).lower() in _OPENERS:
+    if match is None or (match[1] or match[2]).lower() in OPENERS:
         return text
     return f"xname {text[match.end() :]}"
 
@@ -206,14 +194,18 @@ def read(turns: Turns, usual: frozenset[str] = frozenset()) -> Read:
     part, names = -1, _Names()
     called, named = np.full(n, -1, np.int32), np.full((n, MAX_MENTIONS), -1, np.int32)
     look = np.zeros((n, len(LOOKS)), np.float32)
-    bags: list[list[str]] = []
+    rare, rarity = np.full((n, RARE_WORDS), -1, np.int32), np.zeros((n, RARE_WORDS), np.float32)
+    numbers: dict[str, int] = {}
     seen: Counter[str] = Counter()
+    first = 0
     recent: dict[int, None] = {}
     for i, whole in enumerate(turns.text):
         here = 0 if turns.part is None else int(turns.part[i])
         if here != part:
             part, names = here, _Names.of(turns.names, people[here])
             recent.clear()
+            seen.clear()
+            first = i
         text = whole[:MAX_READ_CHARACTERS]
         speaker = int(turns.speaker[i])
         words = [word.lower() for word in _WORD.findall(text)]
@@ -237,8 +229,10 @@ def read(turns: Turns, usual: frozenset[str] = frozenset()) -> Read:
             called[i] = -1
         bag = [word for word in dict.fromkeys(words) if len(word) > 1 and word not in names.exact]
         seen.update(bag)
-        bags.append(bag)
-    rare, rarity = _rarest(bags, seen)
+        # How much a word tells is judged by what was said so far, so that later turns change nothing.
+        for k, (count, word) in enumerate(sorted((seen[word], word) for word in bag)[:RARE_WORDS]):
+            rare[i, k] = numbers.setdefault(word, len(numbers))
+            rarity[i, k] = np.log((i - first + 1) / count)
     return Read(called, named, look, rare, rarity)
 
 
@@ -254,16 +248,3 @@ def _people(turns: Turns) -> dict[int, list[int]]:
         if turns.told is not None:
             numbers.update(dict.fromkeys(turns.told[i]))
     return {part: list(numbers) for part, numbers in found.items()}
-
-
-def _rarest(bags: list[list[str]], seen: Counter[str]) -> tuple[Ints, Floats]:
-    """The words of each turn that fewest turns share; one said in a single turn tells nothing of others and is left."""
-    rare = np.full((len(bags), RARE_WORDS), -1, np.int32)
-    rarity = np.zeros((len(bags), RARE_WORDS), np.float32)
-    numbers = {word: k for k, (word, count) in enumerate(seen.items()) if count > 1}
-    for i, bag in enumerate(bags):
-        kept = sorted((seen[word], numbers[word]) for word in bag if word in numbers)[:RARE_WORDS]
-        for k, (count, number) in enumerate(kept):
-            rare[i, k] = number
-            rarity[i, k] = np.log(len(bags) / count)
-    return rare, rarity

@@ -71,7 +71,9 @@ def _annotations(name: str, grain: str, key: str) -> Derived:
                 for act in ACTS
             ),
             Column("asks_back", "real", "Probability that it shows an earlier turn was not clear or not enough"),
-            Column("constructive", "real", "Probability that it acknowledges, asks or proposes; missing where not readable"),
+            Column(
+                "constructive", "real", "Probability that it acknowledges, asks or proposes; missing where not readable"
+            ),
             Column("private_kinds", "texts", "Kinds of private data its words hold, such as `email` or `client`"),
             Column("model_version", "text", "Models that annotated it", required=True),
         ),

@@ -206,30 +206,40 @@ def _batches(portion: list[_Block]) -> Iterator[list[_Block]]:
 
 
 def _rows(tables: Snapshot, name: str, batch: list[_Block]) -> pa.Table:
-    """Rows of a batch's blocks, and of those beside them as far as a link reads."""
-    wanted = {block.key for block in batch}
-    around = {key for block in batch for key in block.beside} - wanted
-    rows = tables.arrow(found_blocks.rows(tables, name, [*wanted, *around]))
-    keys = list(zip(rows.column("container_id").to_pylist(), rows.column("block").to_pylist(), strict=True))
-    roots = rows.column("is_root").to_pylist()
-    context = [root or key not in wanted for root, key in zip(roots, keys, strict=True)]
-    return rows.append_column("is_context", pa.array(context, pa.bool_()))
+    """Rows of a batch's blocks, each with what is read beside it: a block is read by itself, whatever its batch.
+
+    Returns:
+        Rows of `language.blocks.rows` and `is_context`; `part` tells blocks apart, and a turn stands in it once as
+        itself and perhaps again as context of the next block.
+    """
+    wanted = {key for block in batch for key in (block.key, *block.beside)}
+    rows = tables.arrow(found_blocks.rows(tables, name, sorted(wanted)))
+    columns = {each: rows.column(each).to_pylist() for each in ("container_id", "block", "part", "is_root")}
+    places = defaultdict[Key, list[int]](list)
+    for k, key in enumerate(zip(columns["container_id"], columns["block"], strict=True)):
+        places[key].append(k)
+    taken: list[int] = []
+    context: list[bool] = []
+    parts: list[str] = []
+    for block in batch:
+        here = sorted(k for key in (block.key, *block.beside) for k in places[key])
+        aside = [columns["is_root"][k] or columns["block"][k] != block.key[1] for k in here]
+        keep = _near_kept(aside, [columns["part"][k] for k in here], CONTEXT_BEFORE, CONTEXT_AFTER)
+        taken += [k for k, kept in zip(here, keep, strict=True) if kept]
+        context += [each for each, kept in zip(aside, keep, strict=True) if kept]
+        parts += [f"{columns['part'][k]}{SEPARATOR}{block.key[1]}" for k, kept in zip(here, keep, strict=True) if kept]
+    found = rows.take(pa.array(taken, pa.int64())).append_column("is_context", pa.array(context, pa.bool_()))
+    return found.set_column(found.schema.get_field_index("part"), "part", pa.array(parts, pa.string()))
 
 
 def _said(
     rows: pa.Table, names: Mapping[str, Sequence[str]], name: str, clients: tuple[str, ...], people: tuple[str, ...]
 ) -> Said:
-    context, parts = rows.column("is_context").to_pylist(), rows.column("part").to_pylist()
-    keep = _near_kept(context, parts, CONTEXT_BEFORE, CONTEXT_AFTER)
-    kept = rows.filter(pa.array(keep, pa.bool_()))
-    closed = (
-        frozenset(parts)
-        if name == "ticket_events"
-        else frozenset(pc.unique(kept.column("thread_id").drop_null()).to_pylist())
-    )
-    mine = set(pc.unique(kept.column("account_id")).to_pylist())
+    threaded = rows.filter(rows.column("thread_id").is_valid())
+    closed = frozenset((rows if name == "ticket_events" else threaded).column("part").to_pylist())
+    mine = set(pc.unique(rows.column("account_id")).to_pylist())
     called = {account: told for account, told in names.items() if account in mine}
-    return Said(kept, called, closed, is_spoken=name == "utterances", clients=clients, people=people)
+    return Said(rows, called, closed, is_spoken=name == "utterances", clients=clients, people=people)
 
 
 def _near_kept(context: list[bool], parts: list[str], before: int, after: int) -> list[bool]:

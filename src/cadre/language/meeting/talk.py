@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cadre.language.shipped import arrays
-from cadre.language.turns import Floats, Ints, looks
+from cadre.language.turns import Floats, Ints, looks, sound
 
 TALK = (
     "inf", "ass", "fra", "bck", "sug", "stl", "el.inf", "und", "el.ass", "oth", "be.pos", "off", "el.sug", "el.und", "be.neg",
@@ -71,7 +71,7 @@ def place(talk: Talk) -> Floats:
 
 def hashed(texts: Sequence[str]) -> Any:
     """Hashed words and word pairs with their edges. Shape (n, BUCKETS)."""
-    return _vectorizer().transform([f"xstart {text.lower()} xend" for text in texts])
+    return _vectorizer().transform([f"xstart {sound(text).lower()} xend" for text in texts])
 
 
 def dense(talk: Talk) -> Floats:

@@ -178,7 +178,7 @@ ODD = {
     "scripts": ["wo ist das Profil?", "プロファイルはどこですか", "где профиль?", "在門戶網站", "anna: dans le portail", "مرحبا بالعالم"],
     "emoji": ["🎉🎉🎉", "👍🏽", "👩‍💻?", "¯\\_(ツ)_/¯", "\u200d\u200d", "️"],
     "code": ["```\nfor i in *; do rm $i; done\n```", "SELECT * FROM t WHERE a = 'b' -- ;", "<script>alert(1)</script>", "{[(\\\\)]}"],
-    "right to left": ["\u202eshown backwards", "שלמה, מה שלומך?", "anna: \u202bטוב\u202c"],
+    "right to left": ["\u202eshown backwards", "שלמה, מה שלומך?", "anna: \u202bשלמ\u202c"],
     "surrogates": ["\ud800", "anna: \udfff what?", "\ud83d alone"],
     "nul": ["\x00", "anna:\x00 hello", "a\x00b\x00c?"],
     "nothing": ["", "", "  ", "\n"],

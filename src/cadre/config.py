@@ -37,6 +37,8 @@ end_hour = 18.0
 # Days an estimate looks back. Unless this is set, 182 days; in a study, the whole record.
 # window_days = 182
 is_invented = {invented}
+# Days after which words that were read are dropped for good; what was read from them stays. Unless set, they are kept.
+# keep_text_days = 90
 """
 
 
@@ -53,6 +55,7 @@ class FirmSettings(BaseModel):
     end_hour: float = Field(default=18.0, gt=0, le=24)
     window_days: int | None = Field(default=None, ge=14, le=36_600)
     is_invented: bool = False
+    keep_text_days: int | None = Field(default=None, ge=0, le=36_600)
 
     def firm(self) -> Firm:
         """The same as the computation takes it."""

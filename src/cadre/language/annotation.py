@@ -165,7 +165,7 @@ def _parents(said: Said, links: Links, closed: list[bool]) -> _Parents:
 
 
 def _annotated(said: Said, body: list[str], chance: Floats, exchange: dict[str, Floats], kept: Ints) -> pa.Table:
-    there = pa.array(kept & np.array([bool(text) for text in body]))
+    there = pa.array(kept & np.array([bool(text) for text in body], bool))
     told = said.rows.select(["record_id", "container_id", "block", "text_digest"]).filter(there)
     where = np.flatnonzero(there.to_numpy(zero_copy_only=False))
     told = told.append_column("word_count", pa.array([len(body[k].split()) for k in where], pa.int64()))

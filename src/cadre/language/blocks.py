@@ -70,17 +70,23 @@ def words(tables: Mapping[str, ir.Table], name: str) -> ir.Table:
 
 
 def blocks(tables: Mapping[str, ir.Table], name: str) -> ir.Table:
-    """Blocks of one table: `container_id`, `block`, `digest` of its own turns, `turns_count`; only those with words."""
+    """Blocks of one table that have or had words.
+
+    Columns: `container_id`, `block`, `digest` of its own turns, `turns_count`, `account_ids` of who
+    speaks, `newest_at`, and `dropped_count`: turns that were read and whose words are gone since.
+    """
     kept = tables[ANNOTATED[name]].select(record_id=KEYS[name], kept_digest="text_digest")
     told = words(tables, name).select("record_id", "text_digest")
     found = turns(tables, name).left_join(told, "record_id").drop("record_id_right")
     found = found.left_join(kept, "record_id").drop("record_id_right")
     text = ibis.coalesce(found.text_digest, found.kept_digest, 0)
     mixed = found.digest ^ text
-    counted = found.mutate(mixed=mixed, has=(text != 0).cast("int64"))
+    dropped = found.text_digest.isnull() & found.kept_digest.notnull()
+    counted = found.mutate(mixed=mixed, has=(text != 0).cast("int64"), dropped=dropped.cast("int64"))
     whole = counted.group_by("container_id", "block").agg(
-        digest=counted.mixed.bit_xor(), turns_count=counted.count(), read_count=counted.has.sum()
-    )
+        digest=counted.mixed.bit_xor(), turns_count=counted.count(), read_count=counted.has.sum(),
+        dropped_count=counted.dropped.sum(), account_ids=counted.account_id.collect(distinct=True), newest_at=counted.occurred_at.max(),
+    )  # fmt: skip
     return whole.filter(whole.read_count > 0).drop("read_count")
 
 

@@ -1,6 +1,6 @@
 """Canonical tables (schemas, keys, units): one vocabulary for every source."""
 
-from cadre.records.derived import DERIVED, DERIVED_BY_NAME, Derived
+from cadre.records.derived import DERIVED, DERIVED_BY_NAME, READ, Derived
 from cadre.records.firm import Firm
 from cadre.records.schema import ANY, HASHED, Column, Table
 from cadre.records.tables import BY_NAME, TABLES, VERSION
@@ -11,6 +11,7 @@ __all__ = [
     "DERIVED",
     "DERIVED_BY_NAME",
     "HASHED",
+    "READ",
     "TABLES",
     "VERSION",
     "Column",

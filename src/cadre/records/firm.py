@@ -19,6 +19,7 @@ class Firm:
         end_hour: Local hour it ends.
         window_days: Days an estimate looks back; 0 for the whole record.
         is_invented: Whether its people are the simulator's.
+        keep_text_days: Days after which words that were read are dropped; None keeps them.
     """
 
     name: str = "This firm"
@@ -29,3 +30,4 @@ class Firm:
     end_hour: float = 18.0
     window_days: int = 182
     is_invented: bool = False
+    keep_text_days: int | None = None

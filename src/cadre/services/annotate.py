@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Self
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -44,6 +44,7 @@ class _Block:
     digest: str
     turns: int
     beside: tuple[Key, ...]
+    is_dropped: bool
 
 
 def annotate(
@@ -126,14 +127,16 @@ def _stale(tables: Snapshot, name: str) -> tuple[list[_Block], list[Key]]:
         (row["container_id"], row["block"]): (row["digest"], row["model_version"])
         for row in tables.rows(kept_table.filter(kept_table.record_table == name))
     }
-    current = _with_neighbours(now)
+    current = _with_neighbours(now, _names(tables) if now else {})
     if not current:
         return [], list(kept)
-    stale = [block for block in current if kept.get(block.key) != (block.digest, version())]
+    # A block whose words were dropped cannot be read again; what was read from it stays.
+    stale = [b for b in current if kept.get(b.key) != (b.digest, version()) and not (b.is_dropped and b.key in kept)]
     return stale, list(set(kept) - {block.key for block in current})
 
 
-def _with_neighbours(rows: Sequence[Mapping[str, object]]) -> list[_Block]:
+def _with_neighbours(rows: Sequence[Mapping[str, Any]], names: Mapping[str, Sequence[str]]) -> list[_Block]:
+    """Blocks with digests that cover their turns, the months beside them and what their speakers are called."""
     found = []
     for k, row in enumerate(rows):
         key = (str(row["container_id"]), str(row["block"]))
@@ -141,9 +144,16 @@ def _with_neighbours(rows: Sequence[Mapping[str, object]]) -> list[_Block]:
             rows[n] for n in (k - 1, k + 1) if 0 <= n < len(rows) and rows[n]["container_id"] == row["container_id"]
         ]
         told = [(each["block"], each["digest"], each["turns_count"]) for each in (row, *around)]
-        digest = hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
+        called = sorted((account, sorted(names.get(account, ()))) for account in row["account_ids"] if account)
+        digest = hashlib.blake2b(repr((told, called)).encode("utf-8", "replace"), digest_size=12).hexdigest()
         found.append(
-            _Block(key, digest, int(str(row["turns_count"])), tuple((key[0], str(each["block"])) for each in around))
+            _Block(
+                key,
+                digest,
+                int(str(row["turns_count"])),
+                tuple((key[0], str(each["block"])) for each in around),
+                bool(row["dropped_count"]),
+            )
         )
     return found
 

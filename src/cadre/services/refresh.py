@@ -27,6 +27,7 @@ from cadre.readiness.assessment import Axis
 from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.services.annotate import annotate
 from cadre.services.ingest import Progress
+from cadre.services.retention import drop_old_texts
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.signals import SIGNALS, Window
 from cadre.signals.valuation import signal_values, with_persons
@@ -83,6 +84,8 @@ def refresh(
         write("signal_values", pa.Table.from_pylist(values, DERIVED_BY_NAME["signal_values"].schema()))
         write("assessments", _assessments(derivation, values, window, warehouse.firm))
         derivation.publish()
+    if dropped := drop_old_texts(principal, warehouse, clock):
+        progress("texts dropped", dropped)
     return counts
 
 

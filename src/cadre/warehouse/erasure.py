@@ -22,16 +22,17 @@ from cadre.warehouse.snapshot import stored_schemas, view_sql
 from cadre.warehouse.tombstone import add_tombstones
 
 
-def erase(layout: Layout, keys: Iterable[str], now: datetime) -> Manifest:
+def erase(layout: Layout, keys: Iterable[str], now: datetime, spared: Iterable[str] = ()) -> Manifest:
     """Erase accounts and people by their hashed keys.
 
     Args:
         layout: The workspace's folders.
         keys: `account_id`s and `person_id`s of one or more persons.
         now: When.
+        spared: Derived tables that name nobody and cannot be computed again, since the words they came from are gone.
 
     Returns:
-        The manifest after it. Derived tables are empty in it until the next refresh.
+        The manifest after it. Other derived tables are empty in it until the next refresh.
     """
     erased = {key: f"{key[0]}_erased_{secrets.token_hex(9)}" for key in keys}
     with writing(layout.lock):
@@ -43,7 +44,7 @@ def erase(layout: Layout, keys: Iterable[str], now: datetime) -> Manifest:
             table = BY_NAME.get(name)
             if table:
                 states[name] = _rewrite(layout, base, table, erased)
-        derived = {table.name for table in DERIVED}
+        derived = {table.name for table in DERIVED} - set(spared)
         kept = {name: state for name, state in base.tables.items() if name not in derived}
         following = Manifest(base.number, base.made_at, base.schema_version, kept).following(now, VERSION, states)
         manifests.publish(layout.manifests, following)
@@ -82,3 +83,40 @@ def _rewrite(layout: Layout, base: Manifest, table: Table, erased: dict[str, str
         return delta.state(folder, counted.rows)
     finally:
         run.close()
+
+
+def drop_texts(layout: Layout, containers: dict[str, list[str]], now: datetime) -> int:
+    """Drop the words of whole channels' months, tickets or meetings that were read; what was read from them stays.
+
+    Args:
+        layout: The workspace's folders.
+        containers: Table of records -> keys of the records whose words go.
+        now: When.
+
+    Returns:
+        Texts dropped, gone from every version.
+    """
+    with writing(layout.lock):
+        base = recover(layout)
+        if "texts" not in base.tables:
+            return 0
+        table = BY_NAME["texts"]
+        run = connect(layout.staging / "spill")
+        try:
+            run.execute(view_sql("texts", stored_schemas()["texts"], base, layout))
+            run.execute("CREATE TABLE gone (record_table VARCHAR, record_id VARCHAR)")
+            for name, keys in containers.items():
+                run.execute("INSERT INTO gone SELECT ?, unnest(?::VARCHAR[])", [name, keys])
+            forgetting.begin(layout)
+            names = ", ".join(table.stored_schema().names)
+            rows = run.sql(f"SELECT {names} FROM texts ANTI JOIN gone USING (record_table, record_id)").to_arrow_reader(
+                200_000
+            )
+            counted = Counted(rows, table.stored_schema())
+            delta.overwrite(layout.table("texts"), counted.reader())
+        finally:
+            run.close()
+        state = delta.state(layout.table("texts"), counted.rows)
+        manifests.publish(layout.manifests, base.following(now, VERSION, {"texts": state}))
+        forgetting.finish(layout)
+        return base.tables["texts"].rows - counted.rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cadre.records import Firm
+from cadre.records import READ, Firm
 from cadre.warehouse import erasure, tombstone
 from cadre.warehouse import manifest as manifests
 from cadre.warehouse.conform import key_of
@@ -51,7 +51,12 @@ class Warehouse:
 
     def erase(self, keys: tuple[str, ...], now: datetime) -> Manifest:
         """Erase accounts and people by their hashed keys; see `erasure`."""
-        return erasure.erase(self.layout, keys, now)
+        spared = READ if self.firm.keep_text_days is not None else ()
+        return erasure.erase(self.layout, keys, now, spared)
+
+    def drop_texts(self, records: dict[str, list[str]], now: datetime) -> int:
+        """Drop the words of records (table -> keys) from every version; see `erasure.drop_texts`."""
+        return erasure.drop_texts(self.layout, records, now)
 
     def key_of(self, source: str, table: str, raw: str) -> str:
         """The stored key of a record of a source instance whose raw key is known."""

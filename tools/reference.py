@@ -31,6 +31,7 @@ SETTINGS = {
     "end_hour": "Local hour it ends",
     "window_days": "Days an estimate looks back; unless set 182, in a study the whole record",
     "is_invented": "Whether the people are the simulator's; pages then say so",
+    "keep_text_days": "Days after which words that were read are dropped for good; what was read stays. Unset, they are kept.",
 }
 SOURCE_SETTINGS = {
     "zone": "IANA zone of times the source writes without one; unless set the firm's",

@@ -35,6 +35,11 @@ validate: .venv/ready ## Run the studies on real data in DATA (a folder); each p
 	$(BIN)/python validation/handover.py --data $(DATA)/tickets/bpic2013_incidents.xes.gz --json
 	$(BIN)/python validation/handover.py --data $(DATA)/tickets/uci_incident_event_log.csv.gz --json
 	$(BIN)/python validation/recovery.py --json
+	$(BIN)/python validation/replies.py --data $(DATA)/chat --json
+	$(BIN)/python validation/meetings.py --data $(DATA) --json
+	$(BIN)/python validation/clarity.py --data $(DATA) --json
+	$(BIN)/python validation/planted_private.py --out .private.jsonl --number 1
+	$(BIN)/python validation/private.py --data .private.jsonl --json
 	CADRE_DATA=$(DATA) $(BIN)/pytest -q -m "" tests/docs/test_real_data.py
 
 faults: .venv/ready ## Kill loads at random instants and check that nothing is lost.
@@ -43,6 +48,7 @@ faults: .venv/ready ## Kill loads at random instants and check that nothing is l
 bench: .venv/ready ## Measure load, signals and reading, side by side with peers where there are any.
 	$(BIN)/python benchmarks/load.py --rows 1e6 1e7 --json
 	$(BIN)/python benchmarks/process.py --json
+	@test -z "$(DATA)" || $(BIN)/python benchmarks/annotate.py --data $(DATA)/chat --json
 
 fix: .venv/ready ## Format and mend what can be mended.
 	$(BIN)/ruff format .

@@ -5,15 +5,17 @@ The format is that of the disentanglement corpus (Kummerfeld et al. 2019 and 202
 """
 
 import re
+import tarfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from cadre.language.turns import Turns
 
-_LINE = re.compile(r"^(?:\S+\s+)?(?:\d{4}-\d\d-\d\d\s+)?\[(\d{1,2}):(\d\d)(?::\d\d)?\]\s?(.*)$", re.DOTALL)
+_LINE = re.compile(r"^(?:(?:\S+\s+)?\d{4}-\d\d-\d\d\s+)?\[(\d{1,2}):(\d\d)(?::\d\d)?\]\s?(.*)$", re.DOTALL)
 _SAID = re.compile(r"^(?:<[ @+%&~]?([^\s<>]+)>\s?|\*\s+(\S+)(?:\s|$))(.*)$", re.DOTALL)
 _SLACK, _HALF_DAY, _DAY = 60, 720, 1440
 
@@ -28,8 +30,17 @@ class Log:
 
 
 def logs(folder: Path) -> list[Log]:
-    """Every log below a folder, by name."""
-    return [log(path, folder) for path in sorted(folder.rglob("*.ascii.txt"))]
+    """Every log below a folder or in an archive there, by name."""
+    found = [log(path, folder) for path in sorted(folder.rglob("*.ascii.txt"))]
+    for archive in sorted(folder.rglob("*.tar.gz")):
+        with tarfile.open(archive) as opened:
+            chosen = [m for m in opened.getmembers() if m.name.endswith((".ascii.txt", ".annotation.txt"))]
+            if not chosen:
+                continue
+            with TemporaryDirectory() as scratch:
+                opened.extractall(scratch, members=chosen, filter="data")
+                found += [log(path, Path(scratch)) for path in sorted(Path(scratch).rglob("*.ascii.txt"))]
+    return found
 
 
 def log(path: Path, folder: Path) -> Log:

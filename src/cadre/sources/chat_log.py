@@ -33,7 +33,8 @@ MIN_NICK_LETTERS = 3
 _ENDINGS = (".ascii.txt", ".raw.txt")
 _HALF_DAY, _DAY, _SHORT_GAP, _SLACK = 720, 1440, 180, 60
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TIMED = re.compile(r"^\[(\d{1,2}):(\d{2})(?::\d{2})?\]\s*(.*)$", re.DOTALL)
+# Some channels write their name and the date before the time: `rust 2018-05-29 [21:20:37] <nick> text`.
+_TIMED = re.compile(r"^(?:(?:\S+\s+)?\d{4}-\d{2}-\d{2}\s+)?\[(\d{1,2}):(\d{2})(?::\d{2})?\]\s*(.*)$", re.DOTALL)
 _NICK = r"[^\s<>/:]+"
 _SAID = re.compile(
     rf"^(?:<[ @+%&~]?({_NICK})> ?|\*\s+({_NICK})(?:\s|$)|\(({_NICK})/[^)\s]+\) ?|-({_NICK}):[^\s]+- ?)(.*)$",

@@ -196,11 +196,9 @@ def test_an_archive_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypa
 
 
 def test_a_channel_that_writes_its_name_and_the_date_before_the_time_is_read(tmp_path: Path) -> None:
-    (tmp_path / NAME).write_text(
-        "rust 2020-07-01 [21:20:37] <ada> does it borrow?\n2020-07-01 [21:21:02] <bo> ada: no\n", "utf-8"
-    )
+    lines = "rust 2020-07-01 [21:20:37] <ada> does it borrow?\n2020-07-01 [21:21:02] <bo> ada: no\n"
 
-    taken = take(SOURCE, tmp_path / NAME)
+    taken = take(SOURCE, tmp_path, {NAME: lines})
 
     assert ["ada", "bo"] == told(taken, "account_id")
     assert ["01 21:20", "01 21:21"] == clock(taken)

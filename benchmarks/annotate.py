@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import time
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,9 @@ def chats(data: Path, wanted: int) -> list[Turns]:
 
 def one(turns: Turns) -> dict[str, float]:
     """Seconds each step takes for one log."""
-    from cadre.language.clarity import score
-    from cadre.language.private import PrivateData
+    from cadre.language.clarity import parts
+    from cadre.language.exchange import asks_back, constructive
+    from cadre.language.private import structured
 
     clock = [time.perf_counter()]
     vectors = WordVectors().embed(turns.text)
@@ -56,27 +58,26 @@ def one(turns: Turns) -> dict[str, float]:
     same = (turns.speaker == turns.speaker[links.parent]).astype(np.float32)
     acts(turns.text, before, same, vectors=vectors)
     clock.append(time.perf_counter())
-    score(turns.text, "colleague")
+    asks_back(before, turns.text, same)
+    constructive(before, turns.text, same)
     clock.append(time.perf_counter())
-    private = _private()
-    assert isinstance(private, PrivateData)
+    parts(turns.text, "colleague")
+    clock.append(time.perf_counter())
+    names = _names()
     for text in turns.text:
-        private.find(text)
+        structured.find(text)
+        names.find(text)
     clock.append(time.perf_counter())
-    return dict(zip(("vectors", "links", "acts", "clarity", "private"), np.diff(clock).tolist(), strict=True))
+    return dict(
+        zip(("vectors", "links", "acts", "exchange", "clarity", "private"), np.diff(clock).tolist(), strict=True)
+    )
 
 
-_KEPT: list[Any] = []
+@cache
+def _names() -> Any:
+    from cadre.language.private.names import Names
 
-
-def _private() -> Any:
-    if not _KEPT:
-        from cadre.language.private import PrivateData
-
-        _KEPT.append(
-            PrivateData(["Northwind Dental", "Harbour Legal", "Acme Freight"], ["Jo Lindqvist", "Amir Haddad"])
-        )
-    return _KEPT[0]
+    return Names(["Northwind Dental", "Harbour Legal", "Acme Freight"], ["Jo Lindqvist", "Amir Haddad"])
 
 
 class _Given:

@@ -5,6 +5,7 @@ that a link is final once so many turns have followed.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from cadre.language.links.features import KEPT, Pairs
 from cadre.language.turns import Floats, Ints
@@ -22,7 +23,12 @@ AGAIN = (
 )  # fmt: skip
 
 
-def again(pairs: Pairs, probability: Floats, speaker: Ints, named: Ints) -> Floats:
+Wanted = list[list[tuple[int, int]]]
+
+
+def again(
+    pairs: Pairs, probability: Floats, speaker: Ints, named: Ints, wanted: npt.NDArray[np.bool_] | None = None
+) -> Floats:
     """The second pass's columns of each pair.
 
     Args:
@@ -30,6 +36,7 @@ def again(pairs: Pairs, probability: Floats, speaker: Ints, named: Ints) -> Floa
         probability: What the first pass made of them. Shape (m, KEPT).
         speaker: Who spoke, for the m turns somebody said.
         named: Whom each of them names, padded with -1. Shape (m, MAX_MENTIONS).
+        wanted: Which pairs will be looked at; others are left half filled. All by default. Shape (m, KEPT).
 
     Returns:
         Shape (m, KEPT, len(AGAIN)).
@@ -59,13 +66,23 @@ def again(pairs: Pairs, probability: Floats, speaker: Ints, named: Ints) -> Floa
     out[..., c["it_answered_me"]] = speaker[best][j] == speaker[:, None]
     out[..., c["it_started"]] = best[j] == j
     out[..., c["conversation_turns"]] = np.log1p(turns_before[j])
-    _answers(out, c, pairs.candidate, probability, speaker)
-    _tails(out, c, j, speaker, conversation)
+    looked_at = _listed(pairs.candidate, wanted)
+    _answers(out, c, pairs.candidate, probability, speaker, looked_at)
+    _tails(out, c, looked_at, speaker, conversation)
     ahead = np.where(following < np.minimum(at + AHEAD, m), following, -1).astype(np.int32)
     _next(out, c, pairs.candidate, probability, conversation, ahead, at, j)
-    _theirs(out, c, pairs.candidate, probability, speaker, named)
+    _theirs(out, c, pairs.candidate, probability, speaker, named, looked_at)
     out[pairs.candidate < 0] = 0
     return out
+
+
+def _listed(candidate: Ints, wanted: npt.NDArray[np.bool_] | None) -> Wanted:
+    """For each turn the columns and candidates to be filled."""
+    found: Wanted = [[] for _ in range(len(candidate))]
+    i, k = np.nonzero((candidate >= 0) if wanted is None else (candidate >= 0) & wanted)
+    for row, column, other in zip(i.tolist(), k.tolist(), candidate[i, k].tolist(), strict=True):
+        found[row].append((column, other))
+    return found
 
 
 def _conversations(best: Ints) -> Ints:
@@ -110,7 +127,9 @@ def _taken(candidate: Ints, probability: Floats, row: Ints, target: Ints) -> Flo
     return np.asarray((found * probability[row]).sum(-1), np.float32)
 
 
-def _answers(out: Floats, c: dict[str, int], candidate: Ints, probability: Floats, speaker: Ints) -> None:
+def _answers(
+    out: Floats, c: dict[str, int], candidate: Ints, probability: Floats, speaker: Ints, wanted: Wanted
+) -> None:
     """How much each candidate was answered before this turn and after it, and whether this one's speaker was among them."""
     i, k = np.nonzero((probability > _LIKELY) & (candidate != np.arange(len(candidate))[:, None]) & (candidate >= 0))
     answers: dict[int, list[tuple[int, float, int]]] = {}
@@ -118,10 +137,10 @@ def _answers(out: Floats, c: dict[str, int], candidate: Ints, probability: Float
         answers.setdefault(parent, []).append((child, p, int(speaker[child])))
     before, others, after = c["answers_before"], c["answers_by_others_before"], c["answers_after"]
     mine = c["siblings_share"]
-    for i_, row in enumerate(candidate.tolist()):
+    for i_, row in enumerate(wanted):
         me = int(speaker[i_])
-        for k_, j in enumerate(row):
-            if j < 0 or j == i_:
+        for k_, j in row:
+            if j == i_:
                 continue
             for child, p, who in answers.get(j, ()):
                 if child < i_:
@@ -134,14 +153,14 @@ def _answers(out: Floats, c: dict[str, int], candidate: Ints, probability: Float
                     out[i_, k_, after] += p
 
 
-def _tails(out: Floats, c: dict[str, int], j: Ints, speaker: Ints, root: Ints) -> None:
+def _tails(out: Floats, c: dict[str, int], wanted: Wanted, speaker: Ints, root: Ints) -> None:
     """Whether each candidate is the last of its conversation so far, how long ago that was, and my part in it."""
     tail: dict[int, int] = {}
     part: dict[tuple[int, int], int] = {}
     roots, who = root.tolist(), speaker.tolist()
     last, mine, then = c["last_of_conversation"], c["conversation_mine"], c["conversation_then"]
-    for i, row in enumerate(j.tolist()):
-        for k, other in enumerate(row):
+    for i, row in enumerate(wanted):
+        for k, other in row:
             at = tail.get(roots[other], -1)
             out[i, k, last] = at == other
             out[i, k, then] = at - other if at >= 0 else -1
@@ -171,11 +190,13 @@ def _next(
     out[..., c["my_next_distance"]] = np.where(there, ahead - at, 99)[:, None]
 
 
-def _theirs(out: Floats, c: dict[str, int], candidate: Ints, probability: Floats, speaker: Ints, named: Ints) -> None:
+def _theirs(
+    out: Floats, c: dict[str, int], candidate: Ints, probability: Floats, speaker: Ints, named: Ints, wanted: Wanted
+) -> None:
     """What the candidates' speakers do: they answered this turn's speaker before, answer this turn, call its speaker."""
-    who, rows = speaker.tolist(), candidate.tolist()
+    who = speaker.tolist()
     best = candidate[np.arange(len(who)), probability.argmax(1)].tolist()
-    _answered_before(out, c["they_answered_me_before"], rows, who, best)
+    _answered_before(out, c["they_answered_me_before"], wanted, who, best)
     heard_by = _heard(candidate, probability, who)
     calls = [frozenset(row) for row in named.tolist()]
     answered, anybody, next_calls = c["i_am_answered_by_them"], c["i_am_answered"], c["their_next_calls_me"]
@@ -185,10 +206,8 @@ def _theirs(out: Floats, c: dict[str, int], candidate: Ints, probability: Floats
         me, heard = who[t], heard_by.get(t, {})
         out[t, :, anybody] = max(heard.values(), default=0.0)
         out[t, :, distance] = _NOT_SOON
-        for k, j in enumerate(rows[t]):
-            them = who[j] if j >= 0 else -1
-            if them < 0:
-                continue
+        for k, j in wanted[t]:
+            them = who[j]
             out[t, k, answered] = heard.get(them, 0.0)
             n = following.get(them, -1)
             if 0 <= n < t + AHEAD and them != me:
@@ -198,14 +217,13 @@ def _theirs(out: Floats, c: dict[str, int], candidate: Ints, probability: Floats
         following[me] = t
 
 
-def _answered_before(out: Floats, column: int, rows: list[list[int]], who: list[int], best: list[int]) -> None:
+def _answered_before(out: Floats, column: int, wanted: Wanted, who: list[int], best: list[int]) -> None:
     """How long ago each candidate's speaker last answered this turn's."""
     last: dict[tuple[int, int], int] = {}
-    for t, row in enumerate(rows):
+    for t, row in enumerate(wanted):
         me = who[t]
-        for k, j in enumerate(row):
-            if j >= 0:
-                out[t, k, column] = min(t - last.get((who[j], me), -_NEVER), _NEVER)
+        for k, j in row:
+            out[t, k, column] = min(t - last.get((who[j], me), -_NEVER), _NEVER)
         if best[t] != t:
             last[me, who[best[t]]] = t
 

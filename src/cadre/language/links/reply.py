@@ -100,9 +100,10 @@ def _scored(turns: Turns, passes: int, embedder: Embedder) -> tuple[Pairs, Float
     first = likelihood("links_first", found.rows, valid)
     if passes == 1:
         return found, first
-    more = again(found, first, turns.speaker[found.turn], named)
     # What the first pass all but excludes the second never takes; it is most of the candidates.
-    return found, likelihood("links_second", np.concatenate([found.rows, more], axis=-1), valid & (first > EXCLUDED))
+    likely = valid & (first > EXCLUDED)
+    more = again(found, first, turns.speaker[found.turn], named, likely)
+    return found, likelihood("links_second", np.concatenate([found.rows, more], axis=-1), likely)
 
 
 def likelihood(name: str, rows: Floats, valid: npt.NDArray[np.bool_]) -> Floats:

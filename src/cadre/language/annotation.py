@@ -15,7 +15,7 @@ from cadre.language.act import ACTS, acts
 from cadre.language.act import version as acts_version
 from cadre.language.clarity import readable
 from cadre.language.embedding import WordVectors
-from cadre.language.exchange import asks_back, constructive
+from cadre.language.exchange import scored
 from cadre.language.exchange import version as exchange_version
 from cadre.language.links.reply import Links, reply_links
 from cadre.language.links.reply import version as links_version
@@ -85,7 +85,7 @@ def annotations(said: Said) -> tuple[pa.Table, pa.Table]:
     look = looks(body)
     before_look = np.where(np.array([bool(text) for text in before])[:, None], look[np.maximum(parent, 0)], 0)
     chance = acts(body, before, same.astype(np.float32), vectors=vectors, seen=(look, before_look))
-    exchange = {"asks_back": asks_back(before, body, same), "constructive": constructive(before, body, same)}
+    exchange = scored(before, body, same)
     kept = ~np.array(rows.column("is_context").to_pylist(), bool)
     return _annotated(said, body, chance, exchange, kept), _linked(
         rows, links, (parent, probability, how, marked), kept, models

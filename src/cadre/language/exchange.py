@@ -55,6 +55,7 @@ _SIGNS = {
     r"\bmaybe\b|\bsuggest|\bor use\b|^(?:xname )?\W*(?:run|use|check|install|type|open|go|see|look)\b",
 }  # fmt: skip
 _PATTERNS = tuple(re.compile(pattern) for pattern in _SIGNS.values())
+_CAPITAL = re.compile(r"[A-Z]")
 _CONTENT = re.compile(r"[a-z0-9][\w'.+-]{2,30}")
 _COMMON = frozenset([
     "the", "and", "for", "you", "that", "this", "with", "have", "are", "was", "not", "can", "but", "what", "how",
@@ -102,7 +103,8 @@ def _placed(text: str, written: str, before: str, own: str, same: bool) -> tuple
     with_before, with_own = _shared(bag, there), _shared(bag, mine)
     asks, brief = "?" in text, len(text.split(None, 6)) < 6
     back = asks and bool(before) and not same
-    capitals = sum(map(str.isupper, written[:400]))
+    start = written[:400]
+    capitals = len(_CAPITAL.findall(start)) if start.isascii() else sum(map(str.isupper, start))
     return (
         same, bool(before), "?" in before, math.log1p(before.count(" ")), with_before, with_own,
         with_before > 0.7 and len(bag) > 1, with_own > 0.7 and len(bag) > 1, back, asks and same,
@@ -212,18 +214,33 @@ def version() -> str:
     return f"{card('repair').version}+{card('tension').version}"
 
 
+def scored(before: Sequence[str], turn: Sequence[str], same_speaker: npt.ArrayLike) -> dict[str, Floats]:
+    """What passed its study, by name, from features computed once; the same as `asks_back` and `constructive`."""
+    if not turn:
+        return {name: np.zeros(0, np.float32) for name in SCORED}
+    words, dense = features(before, turn, same_speaker)
+    return {
+        "asks_back": _chance("repair", 0, words, dense, turn),
+        "constructive": _chance("tension", 1, words, dense, turn),
+    }
+
+
 def _told(
     name: str, column: int, before: Sequence[str], turn: Sequence[str], same: npt.ArrayLike, own: Sequence[str] | None
 ) -> Floats:
     if not turn:
         return np.zeros(0, np.float32)
+    words, dense = features(before, turn, same, own)
+    return _chance(name, column, words, dense, turn)
+
+
+def _chance(name: str, column: int, words: Any, dense: Floats, turn: Sequence[str]) -> Floats:
     model = arrays(name, SCHEMA)
     if tuple(card(name).told["named"]) != DENSE:
         raise ModelMismatchError(
             f"The model {name!r} was trained on other named features than this code makes.",
             hint="Train it again with its recipe: training/README.md.",
         )
-    words, dense = features(before, turn, same, own)
     score = (
         words @ model["words"][:, column].astype(np.float32)
         + (dense / model["scale"][:, column]) @ model["dense"][:, column]

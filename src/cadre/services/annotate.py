@@ -30,7 +30,7 @@ PORTION_TURNS = 40_000
 BATCH_TURNS = 10_000
 """Turns read together; a longer block is read whole."""
 
-MANY_TURNS, MAX_PROCESSES = 25_000, 4
+MANY_TURNS, MAX_PROCESSES = 15_000, 4
 """From so many turns in a portion on, processes read side by side; starting them takes some seconds."""
 
 Key = tuple[str, str]
@@ -161,8 +161,10 @@ def _with_neighbours(rows: Sequence[Mapping[str, Any]], names: Mapping[str, Sequ
 def _first(stale: list[_Block]) -> list[_Block]:
     """As many blocks as make a portion; at least one."""
     taken: list[_Block] = []
+    turns = 0
     for block in stale:
-        if taken and sum(each.turns for each in taken) + block.turns > PORTION_TURNS:
+        turns += block.turns
+        if taken and turns > PORTION_TURNS:
             break
         taken.append(block)
     return taken
@@ -206,11 +208,13 @@ def _forget(derivation: Derivation, table: str, name: str, redone: list[str]) ->
 
 def _batches(portion: list[_Block]) -> Iterator[list[_Block]]:
     batch: list[_Block] = []
+    turns = 0
     for block in portion:
-        if batch and sum(each.turns for each in batch) + block.turns > BATCH_TURNS:
+        if batch and turns + block.turns > BATCH_TURNS:
             yield batch
-            batch = []
+            batch, turns = [], 0
         batch.append(block)
+        turns += block.turns
     if batch:
         yield batch
 

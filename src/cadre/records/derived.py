@@ -80,6 +80,18 @@ def _annotations(name: str, grain: str, key: str) -> Derived:
     )
 
 
+def _outcome(name: str, meaning: str) -> tuple[Column, Column]:
+    """Whether something happened, and how likely the case made it."""
+    return (
+        Column(name, "real", f"1 where {meaning}, else 0; missing where the source does not tell"),
+        Column(
+            f"expected_{name}",
+            "real",
+            "Its probability for the case, fitted without this person; missing where not known",
+        ),
+    )
+
+
 DERIVED: tuple[Derived, ...] = (
     _annotations("message_annotations", "a chat message that was read", "message_id"),
     _annotations("ticket_annotations", "a comment on a ticket that was read", "event_id"),
@@ -194,7 +206,9 @@ DERIVED: tuple[Derived, ...] = (
             Column("ticket_id", "text", "Which ticket", required=True),
             Column("account_id", "text", "Who resolved it", required=True),
             *_AT,
-            Column("open_hours", "real", "Working hours from opening to resolution", required=True),
+            Column("client_id", "text", "Client it was for"),
+            Column("topic", "text", "Category it was filed under, else the topic its words fall into"),
+            Column("open_hours", "real", "Hours the resolver was at work from opening to resolution", required=True),
             Column(
                 "expected_hours",
                 "real",
@@ -207,7 +221,44 @@ DERIVED: tuple[Derived, ...] = (
             Column(
                 "difficulty", "real", "Expected log hours, standardised over the firm's tickets (sd)", required=True
             ),
+            *_outcome("reopened", "it was reopened"),
+            *_outcome("late", "it was resolved later than agreed"),
+            *_outcome("recurred", "the client had the same topic again within 30 days"),
+            *_outcome("helped", "somebody else wrote or booked time on it"),
+            Column("rating_share", "real", "Mean score its client gave, 0-1; missing where none"),
+            Column("expected_rating_share", "real", "The same as expected from the case; missing where not known"),
             Column("model_version", "text", "Version of the expectation model", required=True),
+        ),
+    ),
+    Derived(
+        "ticket_holds",
+        "a ticket and an account that held it, and whether it passed it on",
+        (
+            Column("ticket_id", "text", "Which ticket", required=True),
+            _ACCOUNT,
+            *_AT,
+            Column("event_id", "text", "The step by which the account first got it", required=True),
+            Column("from_account_id", "text", "Who held it before; missing where nobody did"),
+            Column("passed_at", "instant", "When this account itself passed it on; missing where it did not"),
+            Column("passed_local_at", "local", "The same on the firm's wall clock"),
+            Column("to_account_id", "text", "To whom it passed it on"),
+            Column("passed_event_id", "text", "The step by which it passed it on"),
+            Column("is_escalated", "flag", "Whether it went to another team; missing where it did not pass it on"),
+            Column("taken_back_at", "instant", "When this account itself took it back after passing it on"),
+            Column("came_back_at", "instant", "When somebody else gave it back after it was passed on"),
+            *_outcome("passed", "the account passed it on"),
+            Column("model_version", "text", "Version of the expectation model", required=True),
+        ),
+    ),
+    Derived(
+        "stress_windows",
+        "a span of heavy work: an urgent or major incident open, an agreement nearly broken, a surge of open work",
+        (
+            Column("kind", "text", "`urgent`, `major`, `due` or `surge`", required=True),
+            Column("team_id", "text", "Team under load; missing means the firm"),
+            Column("ticket_id", "text", "Ticket that causes it; missing for a surge"),
+            Column("started_at", "instant", "From when", required=True),
+            Column("ended_at", "instant", "Until when", required=True),
         ),
     ),
     Derived(

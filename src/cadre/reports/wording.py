@@ -27,6 +27,10 @@ def number(value: float, unit: str, *, places: int) -> str:
     """A value in its unit, such as `82%`, `1.4 h`, `12 people`."""
     if unit in {"share", "saved"}:
         return f"{100 * value:.0f}%".replace("-0%", "0%").replace("-", "\N{MINUS SIGN}")
+    if unit == "points":
+        points = round(100 * value)
+        sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else ""
+        return sign + f"{abs(points)} points"
     text = f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
     if text.strip("\N{MINUS SIGN}0.") == "":
         text = text.removeprefix("\N{MINUS SIGN}")
@@ -37,6 +41,10 @@ def number(value: float, unit: str, *, places: int) -> str:
             return f"{text} {'person' if text == '1' else 'people'}"
         case "tickets":
             return f"{text} ticket{'' if text == '1' else 's'}"
+        case "topics":
+            return f"{text} topic{'' if text == '1' else 's'}"
+        case "times":
+            return f"{text} time{'' if text == '1' else 's'}"
         case "sd":
             return text if text[0] == "\N{MINUS SIGN}" or not text.strip("0.") else f"+{text}"
     return text

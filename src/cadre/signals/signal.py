@@ -37,7 +37,9 @@ class Signal:
         name: Key, in the field's terms.
         label: As shown on pages.
         family: Which family of `docs/reference/signals.md` it is in.
-        unit: `share` (0-1), `saved` (share of the expected hours saved; below 0 where more were needed), `hours` (working hours), `people`, `sd` or `tickets`.
+        unit: `share` (0-1), `points` (difference of two shares, -1 to 1), `saved` (share of the expected hours saved; below 0
+            where more were needed), `hours` (working hours unless it says otherwise), `people`, `tickets`, `topics`,
+            `times` (a count a case) or `sd`.
         direction: Which way is better; `context` where neither is.
         scale: Scale on which values are shrunk and intervals are symmetric: `logit`, `log` or `identity`.
         min_n: Observations under which the result is "not enough evidence".
@@ -45,6 +47,7 @@ class Signal:
             has rows.
         horizon_days: How far back a new row can change a day's partials.
         grade: A validated on a real outcome, B on real data with a proxy, C on the simulator only.
+        is_experimental: Whether it is shown as a trial, in no estimate and no alert, until a study speaks for it.
         sentence: What was seen, for a person, with `{value}`, `{n}` filled in.
         explanation: Plain language: what is counted, what is not, what missing means.
         reference: Where the construct or formula comes from.
@@ -57,7 +60,7 @@ class Signal:
     name: str
     label: str
     family: str
-    unit: Literal["share", "saved", "hours", "people", "sd", "tickets"]
+    unit: Literal["share", "points", "saved", "hours", "people", "sd", "tickets", "topics", "times"]
     direction: Literal["high", "low", "context"]
     scale: Literal["logit", "log", "identity"]
     min_n: int
@@ -70,6 +73,7 @@ class Signal:
     partials: Callable[[Tables], ir.Table]
     value: Callable[[ir.Table, Window], ir.Table]
     evidence: Callable[[Tables], ir.Table]
+    is_experimental: bool = False
 
     def lacking(self, filled: AbstractSet[str]) -> tuple[str, ...]:
         """The tables without rows that keep it from being measured: none where it is, else those of the nearest way.

@@ -29,6 +29,8 @@ SETTINGS = {
     "workdays": "Weekdays worked by people without a schedule, 0 Monday to 6 Sunday",
     "start_hour": "Local hour their day begins",
     "end_hour": "Local hour it ends",
+    "holidays": "Public holidays on which the firm is closed: ISO code of the country, or of a part of it such as `DE-BY`",
+    "days_off": "Further days the firm is closed, as dates",
     "window_days": "Days an estimate looks back; unless set 182, in a study the whole record",
     "is_invented": "Whether the people are the simulator's; pages then say so",
     "keep_text_days": "Days after which words that were read are dropped for good; what was read stays. Unset, they are kept.",

@@ -6,6 +6,7 @@ else the one in or above the current folder. What is settled about a source is w
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,6 +35,9 @@ purpose = "{purpose}"
 workdays = [0, 1, 2, 3, 4]
 start_hour = 8.0
 end_hour = 18.0
+# Public holidays on which the firm is closed, by ISO code of the country or a part of it, and further days off.
+# holidays = "DE-BY"
+# days_off = [2026-12-24]
 # Days an estimate looks back. Unless this is set, 182 days; in a study, the whole record.
 # window_days = 182
 is_invented = {invented}
@@ -53,6 +57,8 @@ class FirmSettings(BaseModel):
     workdays: list[int] = Field(default=[0, 1, 2, 3, 4])
     start_hour: float = Field(default=8.0, ge=0, lt=24)
     end_hour: float = Field(default=18.0, gt=0, le=24)
+    holidays: str = ""
+    days_off: list[date] = Field(default=[])
     window_days: int | None = Field(default=None, ge=14, le=36_600)
     is_invented: bool = False
     keep_text_days: int | None = Field(default=None, ge=0, le=36_600)
@@ -60,7 +66,14 @@ class FirmSettings(BaseModel):
     def firm(self) -> Firm:
         """The same as the computation takes it."""
         days = self.window_days or (0 if self.purpose == "study" else WINDOW_DAYS)
-        return Firm(**{**self.model_dump(), "workdays": tuple(self.workdays), "window_days": days})
+        return Firm(
+            **{
+                **self.model_dump(),
+                "workdays": tuple(self.workdays),
+                "window_days": days,
+                "days_off": tuple(day.isoformat() for day in self.days_off),
+            }
+        )
 
 
 class SourceSettings(BaseModel):

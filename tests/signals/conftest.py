@@ -1,7 +1,7 @@
 """A small record of six accounts in memory, with every derived table that signals read."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import ibis
@@ -9,8 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from cadre.exposure import expectations, question_waits
-from cadre.exposure.case_mix import cases
+from cadre.exposure import HELD, SHARES, cases, expectations, fitted, hold_expectations, holds, question_waits, working_days
 from cadre.language import answers, question_targets, questions
 from cadre.records import BY_NAME, DERIVED_BY_NAME, Firm
 
@@ -54,8 +53,12 @@ def tables(rows: Rows) -> Mapping[str, ir.Table]:
     made["message_annotations"] = _table(asked, DERIVED_BY_NAME["message_annotations"].schema())
     for step in (questions, question_targets, answers):
         made[step.__name__] = _held(step(made), step.__name__)
-    made["question_waits"] = _held(question_waits(made, Firm()), "question_waits")
-    made["ticket_expectations"] = ibis.memtable(expectations(cases(made, Firm()).to_pyarrow(), {}))
+    made["working_days"] = ibis.memtable(working_days([], [], Firm(), (date(2026, 2, 1), date(2026, 6, 1))))
+    made["question_waits"] = _held(question_waits(made), "question_waits")
+    done, held = cases(made).to_pyarrow(), holds(made).to_pyarrow()
+    resolved = fitted(done, {}, ("hours", *SHARES, "rating_share"))
+    made["ticket_expectations"] = ibis.memtable(expectations(done, resolved, {}))
+    made["ticket_holds"] = ibis.memtable(hold_expectations(held, fitted(held, {}, HELD), {}))
     return made
 
 

@@ -1,7 +1,23 @@
 """What a person was given to do: working hours, waits and what a case leads one to expect."""
 
-from cadre.exposure.case_mix import cases, expectations
+from cadre.exposure.calendar import working_days
+from cadre.exposure.case import cases, holds
+from cadre.exposure.case_mix import HELD, SHARES, expectations, fitted, fold_of, hold_expectations, is_stale
+from cadre.exposure.clock import with_calendar, with_hours
 from cadre.exposure.waiting import question_waits
-from cadre.exposure.working_hours import worked_hours, working_hours
 
-__all__ = ["cases", "expectations", "question_waits", "worked_hours", "working_hours"]
+__all__ = [
+    "HELD",
+    "SHARES",
+    "cases",
+    "expectations",
+    "fitted",
+    "fold_of",
+    "hold_expectations",
+    "holds",
+    "is_stale",
+    "question_waits",
+    "with_calendar",
+    "with_hours",
+    "working_days",
+]

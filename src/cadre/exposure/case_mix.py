@@ -1,147 +1,240 @@
-"""What a ticket leads one to expect: working hours to resolution from its case, fitted without the person's own.
+"""What a case leads one to expect: hours to resolution, and the chance of each thing that may become of it.
 
-A ridge regression of log hours on one-hot levels of type, category, priority, client, channel, first team, weekday and
-part of the day. People are dealt into folds and each fold is predicted by the others, so that nobody's own tickets set
-the expectation they are held against. Levels seen on fewer than `RARE` tickets are pooled.
+Additive models over the levels of a case's factors: ridge regression for log hours and ratings, ridge logistic regression
+for shares. People are dealt into folds and each fold is expected by models fitted without it, so that nobody's own cases set
+the expectation they are held against. Levels seen on fewer than `RARE` cases are pooled; how hard weights are held back is
+chosen on persons within the training folds. Weights are kept and used for later
+cases until the record has grown by `GROWTH`, so that what was expected of an old case stays as it was.
 
 References:
-    Hoerl and Kennard 1970 (ridge); Chernozhukov et al. 2018 (cross-fitting).
+    Hoerl and Kennard 1970 (ridge); le Cessie and van Houwelingen 1992 (ridge logistic); Chernozhukov et al. 2018 (cross-fitting).
 """
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cadre.exposure.working_hours import working_hours
-from cadre.records import DERIVED_BY_NAME, Firm
+from cadre.exposure.case import FACTORS, PEERS
+from cadre.exposure.ridge import Solved, solved
+from cadre.records import DERIVED_BY_NAME
 
-VERSION = "ridge-1"
-RARE = 10
+VERSION = "case-mix-2"
 FOLDS = 5
-_PENALTY = 5.0
-_LEAST_HOURS = 0.05
+RARE = 10
+GROWTH = 1.2
+MIN_CASES = 60
+"""Cases whose outcome is known; fewer set no expectation."""
+LEAST_HOURS = 0.05
 """Three minutes: shorter spans are clicks, and their logarithm would rule the fit."""
-_LEVELS = ("type", "category", "priority", "client_id", "channel", "team_id", "weekday", "part")
-_LEAST_ROWS = 60
+SHARES = ("reopened", "late", "recurred", "helped")
+HELD = ("passed",)
+SPREAD = "spread"
+_VALUES = frozenset({"hours", "rating_share"})
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Weights = Mapping[tuple[str, int], Solved]
 
 
-def cases(tables: Mapping[str, ir.Table], firm: Firm) -> ir.Table:
-    """Resolved tickets with who resolved them, the hours they took and the case they were.
-
-    The resolver is the one the ticket names, else the actor of its last resolving step, else its assignee.
-    """
-    tickets, events = tables["tickets"], tables["ticket_events"]
-    ends = events.filter(events.kind.isin(["resolved", "closed"]) & events.actor_account_id.notnull())
-    last = ends.group_by("ticket_id").agg(
-        last_actor=ends.actor_account_id.argmax(ends.occurred_at),
-        last_local_at=ends.local_at.max(),
-        last_at=ends.occurred_at.max(),
-    )
-    firsts = events.filter(events.to_team_id.notnull())
-    first = firsts.group_by("ticket_id").agg(first_team_id=firsts.to_team_id.argmin(firsts.occurred_at))
-    joined = tickets.left_join(last, "ticket_id").drop("ticket_id_right").left_join(first, "ticket_id")
-    resolver = joined.resolver_account_id.coalesce(joined.last_actor, joined.assignee_account_id)
-    # The ticket's own resolution instant has no local twin; its span from opening is carried over to the local clock.
-    span = joined.resolved_at.epoch_seconds() - joined.occurred_at.epoch_seconds()
-    by_ticket = joined.local_at + span.as_interval("s")
-    done = joined.resolved_at.isnull().ifelse(joined.last_local_at, by_ticket)
-    hours = working_hours(joined.local_at, done, firm)
-    shaped = joined.select(
-        "ticket_id", "type", "category", "client_id", "channel",
-        team_id=joined.first_team_id.coalesce(joined.team_id),
-        priority=joined.priority.cast("string"),
-        weekday=joined.local_at.day_of_week.index().cast("string"),
-        part=(joined.local_at.hour() / 4).floor().cast("string"),
-        account_id=resolver,
-        occurred_at=joined.resolved_at.coalesce(joined.last_at),
-        local_at=done,
-        open_hours=hours,
-    )  # fmt: skip
-    return shaped.filter(shaped.account_id.notnull() & shaped.open_hours.notnull())
+def fold_of(person_id: str) -> int:
+    """The fold a person is in, 0 to `FOLDS` - 1; the same in every record."""
+    return int(sha256(person_id.encode()).hexdigest()[:8], 16) % FOLDS
 
 
-def expectations(rows: pa.Table, persons: Mapping[str, str]) -> pa.Table:
-    """Each case against what is expected of it.
+def fitted(rows: pa.Table, persons: Mapping[str, str], outcomes: Sequence[str]) -> pa.Table:
+    """Models of what to expect, one an outcome and fold.
 
     Args:
-        rows: What `cases` gives.
+        rows: What `case.cases` or `case.holds` gives.
         persons: Account -> person, so that a person's accounts share a fold.
+        outcomes: `hours`, `rating_share` or a share's column.
 
     Returns:
-        Rows of `ticket_expectations`; none where there are fewer than 60 cases, or for a person whom the others' cases are
-        too few to hold against.
+        Rows of `expectation_weights`; none for an outcome known of fewer than `MIN_CASES` cases, and none for a fold outside
+        which fewer than half as many are.
+    """
+    levels = _levels(rows)
+    design, folds = _design(rows, levels), _folds(rows, persons)
+    made: list[pa.Table] = []
+    for outcome in outcomes:
+        target = _target(rows, outcome)
+        known = ~np.isnan(target)
+        if known.sum() < MIN_CASES:
+            continue
+        for fold in range(FOLDS):
+            train = known & (folds != fold)
+            if train.sum() >= MIN_CASES // 2:
+                found = solved(design[train], target[train], folds[train], len(levels), is_share=outcome not in _VALUES)
+                made.append(_stored(outcome, fold, levels, found, rows.num_rows))
+    return pa.concat_tables(made) if made else DERIVED_BY_NAME["expectation_weights"].schema().empty_table()
+
+
+def is_stale(weights: pa.Table, outcome: str, cases: int) -> bool:
+    """Whether models have to be fitted anew: there are none, of another version, or for a much smaller record."""
+    mine = [row for row in weights.select(["outcome", "n", "model_version"]).to_pylist() if row["outcome"] == outcome]
+    if not mine:
+        return cases >= MIN_CASES
+    return mine[0]["model_version"] != VERSION or not mine[0]["n"] <= cases < GROWTH * max(mine[0]["n"], MIN_CASES)
+
+
+def expectations(rows: pa.Table, weights: pa.Table, persons: Mapping[str, str]) -> pa.Table:
+    """Each resolved ticket against what was to be expected of it.
+
+    Args:
+        rows: What `case.cases` gives.
+        weights: What `fitted` gave, now or earlier.
+        persons: Account -> person.
+
+    Returns:
+        Rows of `ticket_expectations`; cases for which no hours can be expected are left out.
     """
     schema = DERIVED_BY_NAME["ticket_expectations"].schema()
-    if rows.num_rows < _LEAST_ROWS:
+    expected = _expected(rows, weights, persons, ("hours", *SHARES, "rating_share"))
+    if "hours" not in expected:
         return schema.empty_table()
-    hours = np.maximum(rows.column("open_hours").to_numpy(), _LEAST_HOURS)
-    target = np.log(hours)
-    design = _design(rows)
-    owners = [persons.get(a, a) for a in rows.column("account_id").to_pylist()]
-    folds = np.array([int(sha256(owner.encode()).hexdigest()[:8], 16) % FOLDS for owner in owners])
-    expected = np.full_like(target, np.nan)
-    for fold in range(FOLDS):
-        inside = folds == fold
-        if not inside.any():
-            continue
-        if (~inside).sum() >= _LEAST_ROWS // 2:
-            expected[inside] = _fit_predict(design, target, ~inside, inside)
-    known = ~np.isnan(expected)
-    if not known.all():
-        return (
-            expectations(rows.filter(pa.array(known)), persons) if known.sum() >= _LEAST_ROWS else schema.empty_table()
-        )
-    spread = float(expected.std()) or 1.0
+    hours, difficulty = expected["hours"], expected[SPREAD]
+    open_hours = np.maximum(_numbers(rows, "open_hours"), LEAST_HOURS)
+    shares = {name: _numbers(rows, name) for name in (*SHARES, "rating_share")}
+    nothing = np.full(rows.num_rows, np.nan)
     columns = {
-        "ticket_id": rows.column("ticket_id"),
-        "account_id": rows.column("account_id"),
-        "occurred_at": rows.column("occurred_at"),
-        "local_at": rows.column("local_at"),
-        "open_hours": pa.array(hours),
-        "expected_hours": pa.array(np.exp(expected)),
-        "log_ratio": pa.array(target - expected),
-        "difficulty": pa.array((expected - expected.mean()) / spread),
-        "model_version": pa.array([VERSION] * rows.num_rows),
+        **{name: rows.column(name) for name in ("ticket_id", "account_id", "occurred_at", "local_at", "client_id", "topic")},
+        "open_hours": open_hours,
+        "expected_hours": np.exp(hours),
+        "log_ratio": np.log(open_hours) - hours,
+        "difficulty": difficulty,
+        **shares,
+        **{f"expected_{name}": expected.get(name, nothing) for name in shares},
+        "fold": _folds(rows, persons),
+        "model_version": [VERSION] * rows.num_rows,
+    }  # fmt: skip
+    return _table(columns, schema).filter(pa.array(~np.isnan(hours)))
+
+
+def hold_expectations(rows: pa.Table, weights: pa.Table, persons: Mapping[str, str]) -> pa.Table:
+    """Each hold of a ticket against how likely its case made passing it on: rows of `ticket_holds`."""
+    schema = DERIVED_BY_NAME["ticket_holds"].schema()
+    expected = _expected(rows, weights, persons, HELD)
+    columns = {name: rows.column(name) for name in schema.names if name in rows.column_names}
+    columns |= {
+        "expected_passed": expected.get("passed", np.full(rows.num_rows, np.nan)),
+        "fold": _folds(rows, persons),
+        "model_version": [VERSION] * rows.num_rows,
     }
-    return pa.table({name: columns[name] for name in schema.names}).cast(schema)
+    return _table(columns, schema)
 
 
-def _design(rows: pa.Table) -> NDArray[np.int64]:
-    """One column of level numbers a factor; rare and missing levels share a number each."""
-    columns: list[Sequence[int]] = []
-    start = 0
-    for name in _LEVELS:
-        codes = rows.column(name).combine_chunks().cast(pa.string()).fill_null("(missing)").dictionary_encode()
-        index = codes.indices.to_numpy()
-        counts = np.bincount(index, minlength=len(codes.dictionary))
-        numbers = np.where(counts >= RARE, np.cumsum(counts >= RARE), 0)
-        columns.append(numbers[index] + start)
-        start += int(numbers.max()) + 1
-    return np.stack(columns, axis=1).astype(np.int64)
+def _expected(
+    rows: pa.Table, weights: pa.Table, persons: Mapping[str, str], outcomes: Sequence[str]
+) -> dict[str, Floats]:
+    """Outcome -> what is expected of each case, missing where its fold has no model; `spread` is the difficulty."""
+    models, levels = _loaded(weights)
+    design, folds = _design(rows, levels), _folds(rows, persons)
+    made: dict[str, Floats] = {}
+    for outcome in outcomes:
+        if not any(name == outcome for name, _ in models):
+            continue
+        told, hard = np.full(rows.num_rows, np.nan), np.full(rows.num_rows, np.nan)
+        for fold in range(FOLDS):
+            model = models.get((outcome, fold))
+            if model is None:
+                continue
+            mine = folds == fold
+            raw = model.middle + model.weights[design[mine]].sum(axis=1)
+            told[mine] = raw if outcome in _VALUES else 1 / (1 + np.exp(-raw))
+            hard[mine] = (raw - model.centre) / model.spread
+        made[outcome] = told
+        if outcome == "hours":
+            made[SPREAD] = hard
+    return made
 
 
-def _fit_predict(
-    design: NDArray[np.int64], target: Floats, train: NDArray[np.bool_], test: NDArray[np.bool_]
-) -> Floats:
-    from scipy.sparse import csr_matrix, identity  # noqa: PLC0415
-    from scipy.sparse.linalg import cg  # noqa: PLC0415
+def _target(rows: pa.Table, outcome: str) -> Floats:
+    if outcome == "hours":
+        return np.log(np.maximum(_numbers(rows, "open_hours"), LEAST_HOURS))
+    return _numbers(rows, outcome)
 
-    width = int(design.max()) + 1
 
-    def matrix(which: NDArray[np.bool_]) -> csr_matrix:
-        cells = design[which]
-        count = cells.shape[0]
-        pointers = np.arange(0, cells.size + 1, cells.shape[1])
-        return csr_matrix((np.ones(cells.size), cells.ravel(), pointers), shape=(count, width))
+def _numbers(rows: pa.Table, name: str) -> Floats:
+    """A column as numbers, missing as NaN."""
+    return np.asarray(rows.column(name).to_numpy(), np.float64)
 
-    known = matrix(train)
-    middle = target[train].mean()
-    normal = known.T @ known + _PENALTY * identity(width)
-    weights, _ = cg(normal, known.T @ (target[train] - middle), rtol=1e-8, maxiter=500)
-    return np.asarray(middle + matrix(test) @ weights)
+
+def _folds(rows: pa.Table, persons: Mapping[str, str]) -> Ints:
+    coded = rows.column("account_id").combine_chunks().dictionary_encode()
+    folds = np.array([fold_of(persons.get(a, a)) for a in coded.dictionary.to_pylist()] or [0], np.int64)
+    return np.asarray(folds[coded.indices.to_numpy(zero_copy_only=False)], np.int64)
+
+
+Levels = dict[tuple[str, str], int]
+"""(factor, level) -> place in the weights; the level of each factor's rare and missing ones is empty."""
+
+
+def _factors(rows: pa.Table) -> list[str]:
+    return [name for name in (*FACTORS, PEERS) if name in rows.column_names]
+
+
+def _levels(rows: pa.Table) -> Levels:
+    found: Levels = {}
+    for factor in _factors(rows):
+        found[factor, ""] = len(found)
+        told = rows.column(factor).combine_chunks().cast(pa.string()).drop_null().value_counts()
+        for each in sorted(told.to_pylist(), key=lambda x: str(x["values"])):
+            if each["counts"] >= RARE and each["values"]:
+                found[factor, each["values"]] = len(found)
+    return found
+
+
+def _design(rows: pa.Table, levels: Levels) -> Ints:
+    """Place of each case's level in the weights. Shape (cases, factors)."""
+    columns = []
+    for factor in _factors(rows):
+        coded = rows.column(factor).combine_chunks().cast(pa.string()).fill_null("").dictionary_encode()
+        rare = levels.get((factor, ""), 0)
+        places = np.array(
+            [levels.get((factor, level), rare) for level in coded.dictionary.to_pylist()] or [rare], np.int64
+        )
+        columns.append(places[coded.indices.to_numpy(zero_copy_only=False)])
+    return np.stack(columns, axis=1)
+
+
+def _stored(outcome: str, fold: int, levels: Levels, found: Solved, cases: int) -> pa.Table:
+    factors, names = zip(*levels, strict=True)
+    count = len(levels) + 3
+    columns = {
+        "outcome": [outcome] * count,
+        "fold": [fold] * count,
+        "factor": ["", "", "", *factors],
+        "level": ["middle", "centre", SPREAD, *names],
+        "weight": [found.middle, found.centre, found.spread, *found.weights.tolist()],
+        "n": [cases] * count,
+        "model_version": [VERSION] * count,
+    }
+    return _table(columns, DERIVED_BY_NAME["expectation_weights"].schema())
+
+
+def _loaded(weights: pa.Table) -> tuple[Weights, Levels]:
+    levels: Levels = {}
+    told: dict[tuple[str, int], dict[tuple[str, str], float]] = {}
+    for row in weights.to_pylist():
+        if row["factor"]:
+            levels.setdefault((row["factor"], row["level"]), len(levels))
+        told.setdefault((row["outcome"], row["fold"]), {})[row["factor"], row["level"]] = row["weight"]
+    models = {
+        key: Solved(
+            np.array([mine.get(level, mine.get((level[0], ""), 0.0)) for level in levels], np.float64),
+            mine["", "middle"], mine["", "centre"], mine["", SPREAD],
+        )
+        for key, mine in told.items()
+    }  # fmt: skip
+    return models, levels
+
+
+def _table(columns: Mapping[str, object], schema: pa.Schema) -> pa.Table:
+    arrays = [
+        column if isinstance(column := columns[f.name], pa.ChunkedArray) else pa.array(column, from_pandas=True)
+        for f in schema
+    ]
+    return pa.table(arrays, names=schema.names).cast(schema)

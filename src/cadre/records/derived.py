@@ -33,6 +33,7 @@ class Derived:
 _PERSON = Column("person_id", "text", "Whose", required=True)
 _ACCOUNT = Column("account_id", "text", "Which account", required=True)
 _AT = (Column("occurred_at", "instant", "When"), Column("local_at", "local", "When, on the firm's wall clock"))
+_FOLD = Column("fold", "integer", "Fold of persons without which the expectation was fitted", required=True)
 _WINDOW = (
     Column("window_start", "date", "First local day counted", required=True),
     Column("window_days", "integer", "Days counted", required=True),
@@ -182,6 +183,19 @@ DERIVED: tuple[Derived, ...] = (
         ),
     ),
     Derived(
+        "working_days",
+        "a day in a calendar, on the firm's wall clock; a day off has no spans",
+        (
+            Column("calendar_id", "text", "Whose: a person on the roster, or empty for the firm", required=True),
+            Column("day", "date", "Local day", required=True),
+            Column("first_start", "real", "Hour work begins, 0-24; missing on a day off"),
+            Column("first_end", "real", "Hour it ends"),
+            Column("second_start", "real", "Hour a second span begins; missing where there is none"),
+            Column("second_end", "real", "Hour it ends"),
+            Column("hours_before", "real", "Working hours of the calendar's days before this one", required=True),
+        ),
+    ),
+    Derived(
         "question_waits",
         "a question put to an account, and how long it waited there",
         (
@@ -194,9 +208,48 @@ DERIVED: tuple[Derived, ...] = (
             Column(
                 "waited_hours",
                 "real",
-                "Working hours to the answer, or to the end of the wait where there was none",
+                "Hours the account's person was at work until the answer, or to the end of the wait where there was none",
                 required=True,
             ),
+            Column(
+                "is_over",
+                "flag",
+                "Whether a working week of the person has passed since, so that answered or not is settled",
+                required=True,
+            ),
+        ),
+    ),
+    Derived(
+        "topic_centres",
+        "one dimension of the centre of one topic of tickets",
+        (
+            Column("number", "integer", "Topic, from 0", required=True),
+            Column("dimension", "integer", "Dimension of the word vector, from 0", required=True),
+            Column("value", "real", "Its value", required=True),
+            Column("texts_count", "integer", "Texts the topics were found from", required=True),
+            Column("model_version", "text", "Vectors and method", required=True),
+        ),
+    ),
+    Derived(
+        "ticket_topics",
+        "a ticket with words, and the topic they fall into",
+        (
+            Column("ticket_id", "text", "Which ticket", required=True),
+            Column("topic", "text", "Group of tickets with near words, such as `topic 7`; missing where none is near"),
+            Column("model_version", "text", "Vectors and method", required=True),
+        ),
+    ),
+    Derived(
+        "expectation_weights",
+        "one weight of one expectation model",
+        (
+            Column("outcome", "text", "What is expected: `hours`, `reopened`, `passed` and so on", required=True),
+            Column("fold", "integer", "Fold of persons the model was fitted without", required=True),
+            Column("factor", "text", "Factor of the case; empty for the middle", required=True),
+            Column("level", "text", "Level of the factor; empty for levels seen too seldom", required=True),
+            Column("weight", "real", "Weight, on the log scale for hours and the log odds for shares", required=True),
+            Column("n", "integer", "Cases it was fitted on", required=True),
+            Column("model_version", "text", "Version of the method", required=True),
         ),
     ),
     Derived(
@@ -223,10 +276,11 @@ DERIVED: tuple[Derived, ...] = (
             ),
             *_outcome("reopened", "it was reopened"),
             *_outcome("late", "it was resolved later than agreed"),
-            *_outcome("recurred", "the client had the same topic again within 30 days"),
+            *_outcome("recurred", "the client had the same again within 14 days"),
             *_outcome("helped", "somebody else wrote or booked time on it"),
             Column("rating_share", "real", "Mean score its client gave, 0-1; missing where none"),
             Column("expected_rating_share", "real", "The same as expected from the case; missing where not known"),
+            _FOLD,
             Column("model_version", "text", "Version of the expectation model", required=True),
         ),
     ),
@@ -247,6 +301,7 @@ DERIVED: tuple[Derived, ...] = (
             Column("taken_back_at", "instant", "When this account itself took it back after passing it on"),
             Column("came_back_at", "instant", "When somebody else gave it back after it was passed on"),
             *_outcome("passed", "the account passed it on"),
+            _FOLD,
             Column("model_version", "text", "Version of the expectation model", required=True),
         ),
     ),
@@ -305,7 +360,10 @@ DERIVED: tuple[Derived, ...] = (
     ),
 )
 
-READ = ("message_annotations", "ticket_annotations", "utterance_annotations", "reply_links", "annotation_blocks")
+READ = (
+    "message_annotations", "ticket_annotations", "utterance_annotations", "reply_links", "annotation_blocks",
+    "topic_centres", "ticket_topics",
+)  # fmt: skip
 """Tables made from words, which may be gone since; they name nobody."""
 
 DERIVED_BY_NAME: dict[str, Derived] = {table.name: table for table in DERIVED}

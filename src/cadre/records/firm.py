@@ -17,6 +17,8 @@ class Firm:
         workdays: Weekdays worked where a person has no schedule, 0 Monday to 6 Sunday.
         start_hour: Local hour the default working day begins.
         end_hour: Local hour it ends.
+        holidays: ISO code of the country, or part of one, whose public holidays are days off; empty for none.
+        days_off: Further days the firm is closed, as ISO dates.
         window_days: Days an estimate looks back; 0 for the whole record.
         is_invented: Whether its people are the simulator's.
         keep_text_days: Days after which words that were read are dropped; None keeps them.
@@ -28,6 +30,8 @@ class Firm:
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     start_hour: float = 8.0
     end_hour: float = 18.0
+    holidays: str = ""
+    days_off: tuple[str, ...] = ()
     window_days: int = 182
     is_invented: bool = False
     keep_text_days: int | None = None

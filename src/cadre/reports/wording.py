@@ -13,6 +13,7 @@ from cadre.estimate import Abstained, Estimate, Measured
 Direction = Literal["high", "low", "context"]
 CANNOT_TELL = "cannot tell yet"
 _MOST_DECIMALS = 2
+_MINUS = "\N{MINUS SIGN}"
 
 
 def decimals(low: float, high: float) -> int:
@@ -23,31 +24,30 @@ def decimals(low: float, high: float) -> int:
     return max(0, min(_MOST_DECIMALS, -floor(log10(half))))
 
 
+_NOUNS = {"people": ("person", "people"), "tickets": ("ticket", "tickets"), "topics": ("topic", "topics"),
+          "times": ("time", "times")}  # fmt: skip
+
+
 def number(value: float, unit: str, *, places: int) -> str:
-    """A value in its unit, such as `82%`, `1.4 h`, `12 people`."""
+    """A value in its unit, such as `82%`, `+4 points`, `1.4 h`, `12 people`."""
     if unit in {"share", "saved"}:
-        return f"{100 * value:.0f}%".replace("-0%", "0%").replace("-", "\N{MINUS SIGN}")
+        return f"{100 * value:.0f}%".replace("-0%", "0%").replace("-", _MINUS)
     if unit == "points":
-        points = round(100 * value)
-        sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else ""
-        return sign + f"{abs(points)} points"
-    text = f"{value:.{places}f}".replace("-", "\N{MINUS SIGN}")
-    if text.strip("\N{MINUS SIGN}0.") == "":
-        text = text.removeprefix("\N{MINUS SIGN}")
-    match unit:
-        case "hours":
-            return f"{text} h"
-        case "people":
-            return f"{text} {'person' if text == '1' else 'people'}"
-        case "tickets":
-            return f"{text} ticket{'' if text == '1' else 's'}"
-        case "topics":
-            return f"{text} topic{'' if text == '1' else 's'}"
-        case "times":
-            return f"{text} time{'' if text == '1' else 's'}"
-        case "sd":
-            return text if text[0] == "\N{MINUS SIGN}" or not text.strip("0.") else f"+{text}"
-    return text
+        return f"{_signed(f'{100 * value:.0f}')} points"
+    text = f"{value:.{places}f}"
+    text = text.removeprefix("-") if not text.strip("-0.") else text.replace("-", _MINUS)
+    if unit in _NOUNS:
+        return f"{text} {_NOUNS[unit][text != '1']}"
+    return {"hours": f"{text} h", "sd": _signed(text)}.get(unit, text)
+
+
+def _signed(text: str) -> str:
+    """A number with its sign, and none before zero."""
+    text = text.replace("-", _MINUS)
+    bare = text.lstrip(_MINUS)
+    if not bare.strip("0."):
+        return bare
+    return text if text[0] == _MINUS else f"+{text}"
 
 
 def value_text(measured: Measured, unit: str) -> str:

@@ -19,13 +19,14 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.model import IdentityDecision
 from cadre.estimate import Sealed
-from cadre.exposure import cases, expectations, question_waits
+from cadre.exposure import question_waits
 from cadre.identity import Decision, resolve
 from cadre.language import answers, question_targets, questions
 from cadre.readiness import Assessment, assess
 from cadre.readiness.assessment import Axis
 from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.services.annotate import annotate
+from cadre.services.expect import write_calendars, write_expectations
 from cadre.services.ingest import Progress
 from cadre.services.retention import drop_old_texts
 from cadre.services.unit_of_work import UnitOfWork
@@ -72,12 +73,14 @@ def refresh(
         write("questions", questions(derivation.tables))
         write("question_targets", question_targets(derivation.tables))
         write("answers", answers(derivation.tables))
-        write("question_waits", question_waits(derivation.tables, warehouse.firm))
+        write_calendars(derivation, warehouse.firm)
+        write("question_waits", question_waits(derivation.tables))
         persons = dict(
             zip(*(who.person_accounts.column(c).to_pylist() for c in ("account_id", "person_id")), strict=True)
         )
-        found = derivation.tables.arrow(cases(derivation.tables, warehouse.firm))
-        write("ticket_expectations", expectations(found, persons))
+        for name, rows in write_expectations(derivation, persons).items():
+            counts[name] = rows
+            progress(name.replace("_", " "), rows)
         write("signal_partials", _partials(derivation.tables))
         window = _window(derivation.tables, warehouse.firm, now.date())
         values = _values(derivation, window)

@@ -51,8 +51,8 @@ SIGNALS: tuple[Signal, ...] = (
         horizon_days=30,
         grade="C",
         sentence="Resolved tickets {value} faster than expected for their case ({n} tickets; below zero is slower).",
-        explanation="Working hours from opening to resolution against what type, category, priority, client, channel, first "
-        "team and time of opening lead one to expect. The expectation is fitted without the person's own tickets. The "
+        explanation="Hours the person was at work from opening to resolution against what type, topic, priority, client, "
+        "channel, first team, time of opening and open work of the team lead one to expect. The expectation is fitted without the person's own tickets. The "
         "mean of log hours saved, about a share. Waiting for a client counts as open time.",
         reference="Cross-fitted ridge on log hours (Hoerl and Kennard 1970; Chernozhukov et al. 2018).",
         partials=_speed_partials,

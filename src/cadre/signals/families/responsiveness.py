@@ -16,13 +16,18 @@ _REVIEWS = ("reviewed", "tested", "helped")
 """Without approvals: the right to approve often comes with a role, and would tell the role instead of the help."""
 
 
+def _settled(tables: Tables) -> ir.Table:
+    """Questions for which a working week of the person has passed: of newer ones only the quick answers are known."""
+    return tables["question_waits"].filter(_.is_over)
+
+
 def _share_partials(tables: Tables) -> ir.Table:
-    waits = tables["question_waits"]
+    waits = _settled(tables)
     return daily(waits, quantity=waits.answer_id.notnull().ifelse(1.0, 0.0), other="asker_account_id")
 
 
 def _share_evidence(tables: Tables) -> ir.Table:
-    waits = tables["question_waits"]
+    waits = _settled(tables)
     is_answered = waits.answer_id.notnull()
     return waits.select(
         "account_id", "record_table", "occurred_at", "local_at",
@@ -138,7 +143,9 @@ SIGNALS: tuple[Signal, ...] = (
         horizon_days=7,
         grade="C",
         sentence="Answered {value} of the questions colleagues put to them ({n} questions).",
-        explanation=_QUESTION_RULES + "It counts as answered when the person replied within a working week. Questions "
+        explanation=_QUESTION_RULES
+        + "It counts as answered when the person replied within a working week of their own, "
+        "leave and days off left out; the newest week is not settled yet and not counted. Questions "
         "asked aloud leave no trace and are not counted, neither for nor against anyone.",
         reference="The Leadership DNA framework, 'responsiveness to peer questions'; Bernoulli share with a Jeffreys prior (Brown, Cai, DasGupta 2001).",
         partials=_share_partials,
@@ -158,7 +165,7 @@ SIGNALS: tuple[Signal, ...] = (
         grade="C",
         sentence="A colleague's question waited {value} of working time for an answer on average ({n} answers).",
         explanation=_QUESTION_RULES
-        + "Working hours waited, over answers given. A question without an answer waits on to "
+        + "Hours the person was at work while it waited, over answers given. A question without an answer waits on to "
         "the end of a working week and is counted, so that leaving questions open cannot look fast.",
         reference="Censored exponential rate (Lawless 2003, ch. 3), variance from the waits' own unevenness.",
         partials=_hours_partials,

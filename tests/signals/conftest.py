@@ -9,7 +9,17 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from cadre.exposure import HELD, SHARES, cases, expectations, fitted, hold_expectations, holds, question_waits, working_days
+from cadre.exposure import (
+    HELD,
+    SHARES,
+    cases,
+    expectations,
+    fitted,
+    hold_expectations,
+    holds,
+    question_waits,
+    working_days,
+)
 from cadre.language import answers, question_targets, questions
 from cadre.records import BY_NAME, DERIVED_BY_NAME, Firm
 
@@ -39,6 +49,8 @@ def record() -> Rows:
             {"event_id": f"e{n}", "ticket_id": f"t{n}", "kind": "assigned", "actor_account_id": helper,
              "to_account_id": asker, **at},
             {"event_id": f"n{n}", "ticket_id": f"t{n}", "kind": "note", "actor_account_id": helper, **later},
+            {"event_id": f"h{n}", "ticket_id": f"t{n}", "kind": "handed_over", "actor_account_id": asker,
+             "from_account_id": asker, "to_account_id": f"a{(n + 4) % 6}", **later},
         ]  # fmt: skip
         rows["task_events"].append({"event_id": f"k{n}", "task_id": f"j{n}", "kind": "reviewed", "actor_account_id": helper,
                                     "for_account_id": asker, **later})  # fmt: skip

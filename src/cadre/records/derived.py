@@ -317,6 +317,16 @@ DERIVED: tuple[Derived, ...] = (
         ),
     ),
     Derived(
+        "day_digests",
+        "a table's rows of one local day when the signals were last computed",
+        (
+            Column("record_table", "text", "Which table; empty for what everything depends on", required=True),
+            Column("day", "date", "Local day; missing for what everything depends on"),
+            Column("n", "integer", "Rows", required=True),
+            Column("digest", "integer", "Digest of what they say", required=True),
+        ),
+    ),
+    Derived(
         "signal_partials",
         "one signal's sums for an account (or account pair) on a local day",
         (

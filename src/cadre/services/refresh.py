@@ -10,7 +10,6 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Literal, cast
 
-import ibis
 import pyarrow as pa
 from sqlalchemy import select
 
@@ -28,6 +27,7 @@ from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.services.annotate import annotate
 from cadre.services.expect import write_calendars, write_expectations
 from cadre.services.ingest import Progress
+from cadre.services.partials import bring_partials_up
 from cadre.services.retention import drop_old_texts
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.signals import SIGNALS, Window
@@ -81,7 +81,8 @@ def refresh(
         for name, rows in write_expectations(derivation, persons).items():
             counts[name] = rows
             progress(name.replace("_", " "), rows)
-        write("signal_partials", _partials(derivation.tables))
+        counts["signal_partials"] = bring_partials_up(derivation, warehouse.firm)
+        progress("signal partials", counts["signal_partials"])
         window = _window(derivation.tables, warehouse.firm, now.date())
         values = _values(derivation, window)
         write("signal_values", pa.Table.from_pylist(values, DERIVED_BY_NAME["signal_values"].schema()))
@@ -96,17 +97,6 @@ def _decisions(work: UnitOfWork) -> list[Decision]:
     with work:
         rows = work.session.scalars(select(IdentityDecision).order_by(IdentityDecision.id)).all()
         return [Decision(cast("Literal['join', 'split', 'undo']", r.verdict), r.account_id, r.person_id) for r in rows]
-
-
-def _partials(tables: Snapshot) -> ibis.Table:
-    """Partials of every signal whose tables have rows, in one table."""
-    names = DERIVED_BY_NAME["signal_partials"].schema().names
-    parts = [
-        signal.partials(tables).mutate(signal=ibis.literal(signal.name)).select(*names)
-        for signal in SIGNALS
-        if not signal.lacking(tables.filled())
-    ]
-    return ibis.union(*parts) if len(parts) > 1 else (parts[0] if parts else tables["signal_partials"].limit(0))
 
 
 def _window(tables: Snapshot, firm: Firm, today: date) -> Window:

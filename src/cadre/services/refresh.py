@@ -7,7 +7,6 @@ not at all. What a stage computes is the business of the package it comes from; 
 import hashlib
 import json
 from dataclasses import asdict
-from datetime import date, timedelta
 from typing import Any, Literal, cast
 
 import pyarrow as pa
@@ -30,9 +29,9 @@ from cadre.services.ingest import Progress
 from cadre.services.partials import bring_partials_up
 from cadre.services.retention import drop_old_texts
 from cadre.services.unit_of_work import UnitOfWork
+from cadre.services.values import values_of, window_of
 from cadre.signals import SIGNALS, Window
-from cadre.signals.valuation import signal_values, with_persons
-from cadre.warehouse import Derivation, Snapshot, Warehouse
+from cadre.warehouse import Derivation, Warehouse
 
 
 def refresh(
@@ -83,8 +82,8 @@ def refresh(
             progress(name.replace("_", " "), rows)
         counts["signal_partials"] = bring_partials_up(derivation, warehouse.firm)
         progress("signal partials", counts["signal_partials"])
-        window = _window(derivation.tables, warehouse.firm, now.date())
-        values = _values(derivation, window)
+        window = window_of(derivation.tables, warehouse.firm, now.date())
+        values = values_of(derivation.tables, window)
         write("signal_values", pa.Table.from_pylist(values, DERIVED_BY_NAME["signal_values"].schema()))
         write("assessments", _assessments(derivation, values, window, warehouse.firm))
         derivation.publish()
@@ -97,29 +96,6 @@ def _decisions(work: UnitOfWork) -> list[Decision]:
     with work:
         rows = work.session.scalars(select(IdentityDecision).order_by(IdentityDecision.id)).all()
         return [Decision(cast("Literal['join', 'split', 'undo']", r.verdict), r.account_id, r.person_id) for r in rows]
-
-
-def _window(tables: Snapshot, firm: Firm, today: date) -> Window:
-    """The firm's window: up to today, or in a study up to the newest day of the record; 0 days mean all of it."""
-    partials = tables["signal_partials"]
-    told = tables.rows(partials.agg(oldest=partials.day.min(), newest=partials.day.max()))[0]
-    end = today + timedelta(days=1)
-    if firm.purpose == "study" and told["newest"]:
-        end = told["newest"] + timedelta(days=1)
-    days = firm.window_days or ((end - told["oldest"]).days if told["oldest"] else 1)
-    return Window(end - timedelta(days=days), days)
-
-
-def _values(derivation: Derivation, window: Window) -> list[dict[str, Any]]:
-    tables = derivation.tables
-    people = tables.rows(tables["people"].select("person_id", "role"))
-    roles = {row["person_id"]: row["role"] for row in people if row["role"]}
-    placed = with_persons(tables["signal_partials"], tables["person_accounts"], window)
-    values: list[dict[str, Any]] = []
-    for signal in SIGNALS:
-        mine = placed.filter(placed.signal == signal.name).drop("signal")
-        values += signal_values(signal, tables.rows(signal.value(mine, window)), window, roles)
-    return values
 
 
 def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: Window, firm: Firm) -> Sealed[pa.Table]:

@@ -4,6 +4,7 @@ from cadre.exposure.calendar import working_days
 from cadre.exposure.case import cases, holds
 from cadre.exposure.case_mix import HELD, SHARES, expectations, fitted, fold_of, hold_expectations, is_stale
 from cadre.exposure.clock import with_calendar, with_hours
+from cadre.exposure.stress import stress_windows
 from cadre.exposure.waiting import question_waits
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "holds",
     "is_stale",
     "question_waits",
+    "stress_windows",
     "with_calendar",
     "with_hours",
     "working_days",

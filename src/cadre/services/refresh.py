@@ -17,7 +17,7 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.model import IdentityDecision
 from cadre.estimate import Sealed
-from cadre.exposure import question_waits
+from cadre.exposure import question_waits, stress_windows
 from cadre.identity import Decision, resolve
 from cadre.language import answers, question_targets, questions
 from cadre.readiness import Assessment, assess
@@ -74,6 +74,7 @@ def refresh(
         write("answers", answers(derivation.tables))
         write_calendars(derivation, warehouse.firm)
         write("question_waits", question_waits(derivation.tables))
+        write("stress_windows", stress_windows(derivation.tables))
         persons = dict(
             zip(*(who.person_accounts.column(c).to_pylist() for c in ("account_id", "person_id")), strict=True)
         )

@@ -18,6 +18,7 @@ from cadre.exposure import (
     hold_expectations,
     holds,
     question_waits,
+    stress_windows,
     working_days,
 )
 from cadre.language import answers, question_targets, questions
@@ -54,24 +55,71 @@ def record() -> Rows:
         ]  # fmt: skip
         rows["task_events"].append({"event_id": f"k{n}", "task_id": f"j{n}", "kind": "reviewed", "actor_account_id": helper,
                                     "for_account_id": asker, **later})  # fmt: skip
+        _talk(rows, n, asker, helper)
+    rows["channels"] = [{"channel_id": "i", "kind": "incident"}]
     return rows
+
+
+def _talk(rows: Rows, n: int, asker: str, helper: str) -> None:
+    """An incident's chat, a ticket that went to another team, and a meeting about it."""
+    at, later, done = (
+        {name: START + timedelta(days=n % 30, minutes=n + more) for name in ("occurred_at", "local_at")}
+        for more in (0, 20, 60)
+    )
+    rows["messages"] += [
+        {"message_id": f"i{n}", "channel_id": "i", "account_id": asker, "kind": "message", **at},
+        {"message_id": f"j{n}", "channel_id": "i", "account_id": helper, "kind": "message", **later},
+    ]
+    rows["tickets"].append({"ticket_id": f"g{n}", "priority": 4, "assignee_account_id": asker, "is_major": n % 7 < 2,
+                            "resolved_at": done["occurred_at"], **at})  # fmt: skip
+    rows["ticket_events"] += [
+        {"event_id": f"ga{n}", "ticket_id": f"g{n}", "kind": "assigned", "actor_account_id": helper, "to_account_id": asker, **at},
+        {"event_id": f"gr{n}", "ticket_id": f"g{n}", "kind": "reply", "actor_account_id": asker, "visibility": "public", **later},
+        {"event_id": f"ge{n}", "ticket_id": f"g{n}", "kind": "escalated", "actor_account_id": asker, "from_account_id": asker,
+         "to_account_id": helper, "from_team_id": "1", "to_team_id": "2", **done},
+    ]  # fmt: skip
+    rows["meetings"].append({"meeting_id": f"v{n}", "ticket_id": f"g{n}", **at})
+    rows["utterances"] += [
+        {"utterance_id": f"u{n}", "meeting_id": f"v{n}", "account_id": asker, "ordinal": 0, **at},
+        {"utterance_id": f"w{n}", "meeting_id": f"v{n}", "account_id": helper, "ordinal": 1, **later},
+    ]
 
 
 def tables(rows: Rows) -> Mapping[str, ir.Table]:
     made = {name: _table(rows[name], BY_NAME[name].stored_schema()) for name in BY_NAME}
     for name, table in DERIVED_BY_NAME.items():
         made[name] = ibis.memtable(table.schema().empty_table())
-    asked = [{"message_id": row["record_id"], "act_question": 0.9} for row in rows["texts"]]
-    made["message_annotations"] = _table(asked, DERIVED_BY_NAME["message_annotations"].schema())
+    made |= _read(rows)
     for step in (questions, question_targets, answers):
         made[step.__name__] = _held(step(made), step.__name__)
     made["working_days"] = ibis.memtable(working_days([], [], Firm(), (date(2026, 2, 1), date(2026, 6, 1))))
     made["question_waits"] = _held(question_waits(made), "question_waits")
+    made["stress_windows"] = _held(stress_windows(made), "stress_windows")
     done, held = cases(made).to_pyarrow(), holds(made).to_pyarrow()
     resolved = fitted(done, {}, ("hours", *SHARES, "rating_share"))
     made["ticket_expectations"] = ibis.memtable(expectations(done, resolved, {}))
     made["ticket_holds"] = ibis.memtable(hold_expectations(held, fitted(held, {}, HELD), {}))
     return made
+
+
+def _read(rows: Rows) -> dict[str, ir.Table]:
+    """What models would read: questions in chat, and exchanges of an answer or decision and its reply."""
+    told = {"messages": [{"message_id": row["record_id"], "act_question": 0.9} for row in rows["texts"]],
+            "ticket_events": [], "utterances": []}  # fmt: skip
+    links = []
+    for name, key, first, second in (("messages", "message_id", "i", "j"), ("utterances", "utterance_id", "u", "w")):
+        for n in sorted(int(row[key][1:]) for row in rows[name] if row[key].startswith(first)):
+            told[name] += [
+                {key: f"{first}{n}", "container_id": "i" if first == "i" else f"v{n}", "is_readable": True, "word_count": 9,
+                 "act_question": 0.6, "act_decision": 0.9, "act_concern": 0.8},
+                {key: f"{second}{n}", "container_id": "i" if first == "i" else f"v{n}", "is_readable": True, "word_count": 9,
+                 "act_question": 0.1, "act_answer": 0.9, "asks_back": (n % 5) / 5, "constructive": (n % 7) / 7},
+            ]  # fmt: skip
+            links.append({"record_table": name, "record_id": f"{second}{n}", "parent_id": f"{first}{n}", "place": 1,
+                          "probability": 0.9})  # fmt: skip
+    made = {f"{stem}_annotations": _table(told[name], DERIVED_BY_NAME[f"{stem}_annotations"].schema())
+            for name, stem in (("messages", "message"), ("ticket_events", "ticket"), ("utterances", "utterance"))}  # fmt: skip
+    return made | {"reply_links": _table(links, DERIVED_BY_NAME["reply_links"].schema())}
 
 
 def _held(expression: ir.Table, name: str) -> ir.Table:

@@ -30,6 +30,21 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A behaviour that was meant to be seen and is not, so that pages can say so.
+
+    Attributes:
+        name: Key it would have had.
+        family: Family it would have been in.
+        reason: Plain language: why not.
+    """
+
+    name: str
+    family: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """A behaviour seen in the work record.
 

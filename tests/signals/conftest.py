@@ -56,7 +56,11 @@ def record() -> Rows:
         rows["task_events"].append({"event_id": f"k{n}", "task_id": f"j{n}", "kind": "reviewed", "actor_account_id": helper,
                                     "for_account_id": asker, **later})  # fmt: skip
         _talk(rows, n, asker, helper)
+        _outcome(rows, n, asker, helper)
     rows["channels"] = [{"channel_id": "i", "kind": "incident"}]
+    rows["people"] = [{"person_id": f"p{n}"} for n in range(6)]
+    rows["schedules"] = [{"schedule_id": f"s{n}", "person_id": f"p{n}", "kind": "work", "start_hour": 8.0, "end_hour": 10.0}
+                         for n in range(6)]  # fmt: skip
     return rows
 
 
@@ -85,14 +89,42 @@ def _talk(rows: Rows, n: int, asker: str, helper: str) -> None:
     ]
 
 
+def _outcome(rows: Rows, n: int, asker: str, helper: str) -> None:
+    """A client's ticket with help, its time, rating and return, and an article linked to it."""
+    at, later, done = (
+        {name: START + timedelta(days=n % 30, minutes=n + more) for name in ("occurred_at", "local_at")}
+        for more in (0, 20, 60 + 50 * (n % 4))
+    )
+    rows["tickets"].append({"ticket_id": f"s{n}", "category": f"c{n % 3}", "client_id": f"k{n % 5}", "source": "psa",
+                            "type": "Problem" if n % 4 == 0 else "Incident", "resolver_account_id": asker,
+                            "reopen_count": int(n % 9 == 0), "resolved_at": done["occurred_at"], **at})  # fmt: skip
+    rows["ticket_events"] += [
+        {"event_id": f"sn{n}", "ticket_id": f"s{n}", "kind": "note", "actor_account_id": helper, **later},
+        {"event_id": f"sr{n}", "ticket_id": f"s{n}", "kind": "resolved", "actor_account_id": asker,
+         "mention_account_ids": [helper] if n % 2 else None, **done},
+    ]  # fmt: skip
+    rows["time_entries"].append(
+        {"time_entry_id": f"b{n}", "account_id": asker, "ticket_id": f"s{n}", "hours": 1.0 + n % 3, **done}
+    )
+    rows["ratings"].append({"rating_id": f"q{n}", "ticket_id": f"s{n}", "score_share": (n % 5) / 4, **done})
+    rows["articles"].append({"article_id": f"d{n}", "account_id": asker, **at})
+    rows["article_events"].append({"event_id": f"l{n}", "article_id": f"d{n}", "kind": "linked", "account_id": helper,
+                                   "ticket_id": f"s{n}", **later})  # fmt: skip
+
+
 def tables(rows: Rows) -> Mapping[str, ir.Table]:
     made = {name: _table(rows[name], BY_NAME[name].stored_schema()) for name in BY_NAME}
     for name, table in DERIVED_BY_NAME.items():
         made[name] = ibis.memtable(table.schema().empty_table())
     made |= _read(rows)
+    owners = [{"account_id": f"a{row['person_id'][1:]}", "person_id": row["person_id"], "rule": "own", "kind": "staff"}
+              for row in rows["people"]]  # fmt: skip
+    made["person_accounts"] = _table(owners, DERIVED_BY_NAME["person_accounts"].schema())
     for step in (questions, question_targets, answers):
         made[step.__name__] = _held(step(made), step.__name__)
-    made["working_days"] = ibis.memtable(working_days([], [], Firm(), (date(2026, 2, 1), date(2026, 6, 1))))
+    made["working_days"] = ibis.memtable(
+        working_days(rows["people"], _weeks(rows), Firm(), (date(2026, 2, 1), date(2026, 6, 1)))
+    )
     made["question_waits"] = _held(question_waits(made), "question_waits")
     made["stress_windows"] = _held(stress_windows(made), "stress_windows")
     done, held = cases(made).to_pyarrow(), holds(made).to_pyarrow()
@@ -102,10 +134,16 @@ def tables(rows: Rows) -> Mapping[str, ir.Table]:
     return made
 
 
+def _weeks(rows: Rows) -> list[dict[str, Any]]:
+    return [dict.fromkeys(("weekday", "started_on", "ended_on")) | row for row in rows["schedules"]]
+
+
 def _read(rows: Rows) -> dict[str, ir.Table]:
     """What models would read: questions in chat, and exchanges of an answer or decision and its reply."""
     told = {"messages": [{"message_id": row["record_id"], "act_question": 0.9} for row in rows["texts"]],
             "ticket_events": [], "utterances": []}  # fmt: skip
+    told["messages"] += [{"message_id": row["message_id"], "is_readable": True, "act_explanation": int(row["message_id"][1:]) % 3 / 2}
+                         for row in rows["messages"] if row["message_id"].startswith("r")]  # fmt: skip
     links = []
     for name, key, first, second in (("messages", "message_id", "i", "j"), ("utterances", "utterance_id", "u", "w")):
         for n in sorted(int(row[key][1:]) for row in rows[name] if row[key].startswith(first)):

@@ -1,6 +1,19 @@
 """Signals: pure lazy Ibis, one family a file; `SIGNALS` is the registry."""
 
-from cadre.signals.families import clarity, composure, conflict, craft, delegation, meetings, mentoring, responsiveness
+from cadre.signals.families import (
+    asking,
+    clarity,
+    composure,
+    conflict,
+    craft,
+    credit,
+    delegation,
+    load,
+    meetings,
+    mentoring,
+    responsiveness,
+    strategy,
+)
 from cadre.signals.signal import Signal, Tables, Unmeasured, Window
 
 SIGNALS: tuple[Signal, ...] = (
@@ -12,6 +25,10 @@ SIGNALS: tuple[Signal, ...] = (
     *clarity.SIGNALS,
     *conflict.SIGNALS,
     *meetings.SIGNALS,
+    *strategy.SIGNALS,
+    *credit.SIGNALS,
+    *asking.SIGNALS,
+    *load.SIGNALS,
 )
 
 _FORM = (

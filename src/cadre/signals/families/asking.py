@@ -1,5 +1,6 @@
 """Asking for help: what a person does with own tickets that take longer than their case leads one to expect."""
 
+from datetime import date
 from math import log
 
 import ibis
@@ -62,8 +63,15 @@ def _present(tables: Tables) -> ir.Table:
     return parts[0].union(parts[1])
 
 
+def _asked(tables: Tables) -> ir.Table:
+    """Questions to colleagues: what a client is asked on a ticket is the work itself and asks nobody for help."""
+    events = tables["ticket_events"]
+    to_client = events.filter((events.kind == "reply") | (events.visibility == "public").fill_null(False))
+    return tables["questions"].anti_join(to_client.select(question_id="event_id"), "question_id")
+
+
 def _partials(tables: Tables) -> ir.Table:
-    stuck, asked, present = _stuck(tables), tables["questions"], _present(tables)
+    stuck, asked, present = _stuck(tables), _asked(tables), _present(tables)
     one = ibis.literal(1.0)
     tickets = daily(stuck, quantity=stuck.is_alone.ifelse(1.0, 0.0), bin_=stuck.days_back)
     questions = daily(asked, quantity=one, bin_=ibis.literal(_ASKED))
@@ -80,7 +88,7 @@ def _value(partials: ir.Table, window: Window) -> ir.Table:
     seen = seen.filter(_.days >= _LEAST_PRESENT).select("person_id")
     mine = partials.filter(_.bin >= 0).semi_join(seen, "person_id")
     since = (mine.day.cast("timestamp").epoch_seconds() / 86_400).cast("int64") - mine.bin
-    first = (window.start - type(window.start)(1970, 1, 1)).days
+    first = window.start.toordinal() - date(1970, 1, 1).toordinal()
     mine = mine.mutate(since=since, until=since + mine.bin).filter(_.since >= first)
     mine = mine.group_by("person_id", "since", "until").agg(n=_.n.sum(), alone=_.total.sum())
     asked = partials.filter(_.bin == _ASKED).select("person_id", asked_on="day").distinct()
@@ -97,7 +105,7 @@ def _value(partials: ir.Table, window: Window) -> ir.Table:
 
 def _evidence(tables: Tables) -> ir.Table:
     stuck = _with_person(_stuck(tables), tables)
-    asked = _with_person(tables["questions"].select("account_id", asked_on=_.local_at.date()), tables)
+    asked = _with_person(_asked(tables).select("account_id", asked_on=_.local_at.date()), tables)
     asked = asked.select("person_id", "asked_on").distinct()
     near = stuck.select("ticket_id", "person_id", "day", "days_back").join(asked, "person_id")
     gap = (near.day.cast("timestamp").epoch_seconds() - near.asked_on.cast("timestamp").epoch_seconds()) / 86_400
@@ -139,10 +147,10 @@ SIGNALS: tuple[Signal, ...] = (
         sentence="On {value} of the tickets that took them much longer than expected no question or help was seen ({n} tickets).",
         explanation="Tickets the person resolved in half as many working hours again as their case leads one to expect, or "
         "more; and on which of them nobody else wrote or booked time, which the person did not pass on, while on the day of "
-        "the resolution and the person's two working days before it they asked no question in chat, notes or meetings, about "
-        "anything. Counted only for people with readable words in chat or meetings on at least "
-        f"{_LEAST_PRESENT} days: who asks aloud, has no chat or writes a language that is not read is left out. Waiting for a "
-        "client makes a ticket long too, and then there is nothing to ask.",
+        "the resolution and the person's two working days before it they asked colleagues no question in chat, internal "
+        "notes or meetings, about anything. Where somebody asks every day the share is 0 and says little. Counted only for people "
+        f"with readable words in chat or meetings on at least {_LEAST_PRESENT} days: who asks aloud, has no chat or writes a "
+        "language that is not read is left out. Waiting for a client makes a ticket long too, and then there is nothing to ask.",
         reference="The Leadership DNA framework, 'reluctance to ask for help'; help seeking as in Lee 1997.",
         partials=_partials,
         value=_value,

@@ -4,7 +4,8 @@ Additive models over the levels of a case's factors: ridge regression for log ho
 for shares. People are dealt into folds and each fold is expected by models fitted without it, so that nobody's own cases set
 the expectation they are held against. Levels seen on fewer than `RARE` cases are pooled; how hard weights are held back is
 chosen on persons within the training folds. Weights are kept and used for later
-cases until the record has grown by `GROWTH`, so that what was expected of an old case stays as it was.
+cases until the record has grown by `GROWTH`, so that what was expected of an old case stays as it was. Half the difference between what odd and even weeks lead one to expect is the doubt of an
+expectation: its mean square over a person's cases is the variance that the fit itself adds to theirs.
 
 References:
     Hoerl and Kennard 1970 (ridge); le Cessie and van Houwelingen 1992 (ridge logistic); Chernozhukov et al. 2018 (cross-fitting).
@@ -18,7 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cadre.exposure.case import FACTORS, PEERS
-from cadre.exposure.ridge import Solved, solved
+from cadre.exposure.ridge import Solved, chosen_penalty, solved
 from cadre.records import DERIVED_BY_NAME
 
 VERSION = "case-mix-2"
@@ -36,7 +37,9 @@ _VALUES = frozenset({"hours", "rating_share"})
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Weights = Mapping[tuple[str, int], Solved]
+Model = tuple[str, int, int]
+"""Outcome, fold, and 0 for all cases or 1 and 2 for the odd and even weeks'."""
+Weights = Mapping[Model, Solved]
 
 
 def fold_of(person_id: str) -> int:
@@ -53,22 +56,27 @@ def fitted(rows: pa.Table, persons: Mapping[str, str], outcomes: Sequence[str]) 
         outcomes: `hours`, `rating_share` or a share's column.
 
     Returns:
-        Rows of `expectation_weights`; none for an outcome known of fewer than `MIN_CASES` cases, and none for a fold outside
+        Rows of `expectation_weights`, each model on all cases and on those of odd and of even weeks alone; none for an outcome known of fewer than `MIN_CASES` cases, and none for a fold outside
         which fewer than half as many are.
     """
     levels = _levels(rows)
-    design, folds = _design(rows, levels), _folds(rows, persons)
+    design, folds, odd = _design(rows, levels), _folds(rows, persons), _odd_weeks(rows)
     made: list[pa.Table] = []
     for outcome in outcomes:
         target = _target(rows, outcome)
         known = ~np.isnan(target)
         if known.sum() < MIN_CASES:
             continue
+        is_share = outcome not in _VALUES
         for fold in range(FOLDS):
             train = known & (folds != fold)
-            if train.sum() >= MIN_CASES // 2:
-                found = solved(design[train], target[train], folds[train], len(levels), is_share=outcome not in _VALUES)
-                made.append(_stored(outcome, fold, levels, found, rows.num_rows))
+            if train.sum() < MIN_CASES // 2:
+                continue
+            penalty = chosen_penalty(design[train], target[train], folds[train], len(levels), is_share=is_share)
+            for half, which in enumerate((train, train & odd, train & ~odd)):
+                if which.any():
+                    found = solved(design[which], target[which], len(levels), penalty, is_share=is_share)
+                    made.append(_stored((outcome, fold, half), levels, found, rows.num_rows))
     return pa.concat_tables(made) if made else DERIVED_BY_NAME["expectation_weights"].schema().empty_table()
 
 
@@ -107,6 +115,7 @@ def expectations(rows: pa.Table, weights: pa.Table, persons: Mapping[str, str]) 
         "difficulty": difficulty,
         **shares,
         **{f"expected_{name}": expected.get(name, nothing) for name in shares},
+        **{f"doubt_{name}": expected.get(f"doubt_{name}", nothing) for name in ("hours", *shares)},
         "fold": _folds(rows, persons),
         "model_version": [VERSION] * rows.num_rows,
     }  # fmt: skip
@@ -120,6 +129,7 @@ def hold_expectations(rows: pa.Table, weights: pa.Table, persons: Mapping[str, s
     columns = {name: rows.column(name) for name in schema.names if name in rows.column_names}
     columns |= {
         "expected_passed": expected.get("passed", np.full(rows.num_rows, np.nan)),
+        "doubt_passed": expected.get("doubt_passed", np.full(rows.num_rows, np.nan)),
         "fold": _folds(rows, persons),
         "model_version": [VERSION] * rows.num_rows,
     }
@@ -134,18 +144,17 @@ def _expected(
     design, folds = _design(rows, levels), _folds(rows, persons)
     made: dict[str, Floats] = {}
     for outcome in outcomes:
-        if not any(name == outcome for name, _ in models):
-            continue
-        told, hard = np.full(rows.num_rows, np.nan), np.full(rows.num_rows, np.nan)
+        told, hard = np.full((3, rows.num_rows), np.nan), np.full(rows.num_rows, np.nan)
         for fold in range(FOLDS):
-            model = models.get((outcome, fold))
-            if model is None:
-                continue
             mine = folds == fold
-            raw = model.middle + model.weights[design[mine]].sum(axis=1)
-            told[mine] = raw if outcome in _VALUES else 1 / (1 + np.exp(-raw))
-            hard[mine] = (raw - model.centre) / model.spread
-        made[outcome] = told
+            for half in range(3):
+                if model := models.get((outcome, fold, half)):
+                    raw = model.middle + model.weights[design[mine]].sum(axis=1)
+                    told[half, mine] = raw if outcome in _VALUES else 1 / (1 + np.exp(-raw))
+                    if half == 0:
+                        hard[mine] = (raw - model.centre) / model.spread
+        if not np.isnan(told[0]).all():
+            made[outcome], made[f"doubt_{outcome}"] = told[0], (told[1] - told[2]) / 2
         if outcome == "hours":
             made[SPREAD] = hard
     return made
@@ -160,6 +169,13 @@ def _target(rows: pa.Table, outcome: str) -> Floats:
 def _numbers(rows: pa.Table, name: str) -> Floats:
     """A column as numbers, missing as NaN."""
     return np.asarray(rows.column(name).to_numpy(), np.float64)
+
+
+def _odd_weeks(rows: pa.Table) -> NDArray[np.bool_]:
+    """Whether each case ended, or was got, in an odd week; unknown instants are in even ones."""
+    at = rows.column("local_at").cast(pa.timestamp("us")).to_numpy().astype("datetime64[D]")
+    days = np.where(np.isnat(at), 0, at.astype(np.int64))
+    return np.asarray((days + 3) // 7 % 2 == 1)
 
 
 def _folds(rows: pa.Table, persons: Mapping[str, str]) -> Ints:
@@ -200,12 +216,14 @@ def _design(rows: pa.Table, levels: Levels) -> Ints:
     return np.stack(columns, axis=1)
 
 
-def _stored(outcome: str, fold: int, levels: Levels, found: Solved, cases: int) -> pa.Table:
+def _stored(model: Model, levels: Levels, found: Solved, cases: int) -> pa.Table:
+    outcome, fold, half = model
     factors, names = zip(*levels, strict=True)
     count = len(levels) + 3
     columns = {
         "outcome": [outcome] * count,
         "fold": [fold] * count,
+        "half": [half] * count,
         "factor": ["", "", "", *factors],
         "level": ["middle", "centre", SPREAD, *names],
         "weight": [found.middle, found.centre, found.spread, *found.weights.tolist()],
@@ -217,11 +235,11 @@ def _stored(outcome: str, fold: int, levels: Levels, found: Solved, cases: int) 
 
 def _loaded(weights: pa.Table) -> tuple[Weights, Levels]:
     levels: Levels = {}
-    told: dict[tuple[str, int], dict[tuple[str, str], float]] = {}
+    told: dict[Model, dict[tuple[str, str], float]] = {}
     for row in weights.to_pylist():
         if row["factor"]:
             levels.setdefault((row["factor"], row["level"]), len(levels))
-        told.setdefault((row["outcome"], row["fold"]), {})[row["factor"], row["level"]] = row["weight"]
+        told.setdefault((row["outcome"], row["fold"], row["half"]), {})[row["factor"], row["level"]] = row["weight"]
     models = {
         key: Solved(
             np.array([mine.get(level, mine.get((level[0], ""), 0.0)) for level in levels], np.float64),

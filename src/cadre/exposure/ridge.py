@@ -1,6 +1,7 @@
 """Ridge regressions over levels, each case holding one level of each factor: arrays in, arrays out."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +9,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PENALTIES = (3.0, 12.0, 50.0, 200.0, 1000.0)
+PENALTIES = (5.0, 25.0, 120.0)
 """How hard weights are held back, weakest first; in cases of a level that would count as much as nothing."""
+TRIAL_CASES = 30_000
+"""Cases on which penalties are tried."""
 MAX_CASES = 200_000
 """Cases a model is fitted on at most, evenly spaced: more would not move a few hundred weights."""
 _STEPS = 8
@@ -32,31 +35,53 @@ class Solved:
     spread: float
 
 
-def solved(design: Ints, target: Floats, groups: Ints, width: int, *, is_share: bool) -> Solved:
-    """A ridge regression, logistic for shares, with the penalty that does best on a group of persons held out.
+def chosen_penalty(design: Ints, target: Floats, groups: Ints, width: int, *, is_share: bool) -> float:
+    """The penalty that does best on groups of persons held out, each in turn.
 
     Args:
         design: Place of each case's levels in the weights. Shape (cases, factors).
         target: One a case; 0 or 1 for a share.
-        groups: Group of persons of each case; the last of them is held out to choose the penalty.
+        groups: Group of persons of each case.
         width: How many weights there are.
         is_share: Whether the target is a share.
     """
-    if len(target) > MAX_CASES:
-        kept = np.linspace(0, len(target) - 1, MAX_CASES).astype(np.int64)
-        design, target, groups = design[kept], target[kept], groups[kept]
+    design, target, groups = _spaced(TRIAL_CASES, design, target, groups)
     fit = _logistic if is_share else _ridge
-    held = groups == groups.max()
-    penalty = PENALTIES[1]
-    if 0 < held.sum() < len(held):
-        losses = []
-        for each in PENALTIES:
-            middle, weights = fit(design[~held], target[~held], width, each)
-            losses.append(_loss(middle + weights[design[held]].sum(axis=1), target[held], is_share=is_share))
-        penalty = PENALTIES[int(np.argmin(losses))]
-    middle, weights = fit(design, target, width, penalty)
+    losses = np.zeros(len(PENALTIES))
+    for group in np.unique(groups):
+        held = groups == group
+        if held.all():
+            return PENALTIES[len(PENALTIES) // 2]
+        for k, penalty in enumerate(PENALTIES):
+            middle, weights = fit(design[~held], target[~held], width, penalty)
+            told = middle + weights[design[held]].sum(axis=1)
+            losses[k] += held.sum() * _loss(told, target[held], is_share=is_share)
+    return PENALTIES[int(np.argmin(losses))]
+
+
+def solved(design: Ints, target: Floats, width: int, penalty: float, *, is_share: bool) -> Solved:
+    """A ridge regression, logistic for shares.
+
+    Args:
+        design: Place of each case's levels in the weights. Shape (cases, factors).
+        target: One a case; 0 or 1 for a share.
+        width: How many weights there are.
+        penalty: How hard weights are held back.
+        is_share: Whether the target is a share.
+    """
+    design, target = _spaced(MAX_CASES, design, target)
+    middle, weights = (_logistic if is_share else _ridge)(design, target, width, penalty)
     told = middle + weights[design].sum(axis=1)
     return Solved(weights, middle, float(told.mean()), float(told.std()) or 1.0)
+
+
+def _spaced(most: int, *arrays: Any) -> tuple[Any, ...]:
+    """The arrays, thinned evenly to at most so many cases."""
+    count = len(arrays[0])
+    if count <= most:
+        return arrays
+    kept = np.linspace(0, count - 1, most).astype(np.int64)
+    return tuple(each[kept] for each in arrays)
 
 
 def _loss(told: Floats, target: Floats, *, is_share: bool) -> float:

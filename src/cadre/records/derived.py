@@ -81,7 +81,7 @@ def _annotations(name: str, grain: str, key: str) -> Derived:
     )
 
 
-def _outcome(name: str, meaning: str) -> tuple[Column, Column]:
+def _outcome(name: str, meaning: str) -> tuple[Column, Column, Column]:
     """Whether something happened, and how likely the case made it."""
     return (
         Column(name, "real", f"1 where {meaning}, else 0; missing where the source does not tell"),
@@ -90,7 +90,13 @@ def _outcome(name: str, meaning: str) -> tuple[Column, Column]:
             "real",
             "Its probability for the case, fitted without this person; missing where not known",
         ),
+        _doubt(name, "its probability"),
     )
+
+
+def _doubt(name: str, what: str) -> Column:
+    """How unsure an expectation is."""
+    return Column(f"doubt_{name}", "real", f"Half the difference of {what} fitted on odd and on even weeks")
 
 
 DERIVED: tuple[Derived, ...] = (
@@ -245,6 +251,7 @@ DERIVED: tuple[Derived, ...] = (
         (
             Column("outcome", "text", "What is expected: `hours`, `reopened`, `passed` and so on", required=True),
             Column("fold", "integer", "Fold of persons the model was fitted without", required=True),
+            Column("half", "integer", "0 fitted on all cases, 1 on those of odd weeks, 2 of even ones", required=True),
             Column("factor", "text", "Factor of the case; empty for the middle", required=True),
             Column("level", "text", "Level of the factor; empty for levels seen too seldom", required=True),
             Column("weight", "real", "Weight, on the log scale for hours and the log odds for shares", required=True),
@@ -271,6 +278,7 @@ DERIVED: tuple[Derived, ...] = (
             Column(
                 "log_ratio", "real", "log(open_hours / expected_hours) on the scale the model was fitted", required=True
             ),
+            _doubt("hours", "expected log hours"),
             Column(
                 "difficulty", "real", "Expected log hours, standardised over the firm's tickets (sd)", required=True
             ),
@@ -280,6 +288,7 @@ DERIVED: tuple[Derived, ...] = (
             *_outcome("helped", "somebody else wrote or booked time on it"),
             Column("rating_share", "real", "Mean score its client gave, 0-1; missing where none"),
             Column("expected_rating_share", "real", "The same as expected from the case; missing where not known"),
+            _doubt("rating_share", "the expected score"),
             _FOLD,
             Column("model_version", "text", "Version of the expectation model", required=True),
         ),

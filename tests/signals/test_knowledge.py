@@ -51,6 +51,14 @@ def test_one_answer_to_two_questions_of_one_colleague_is_one() -> None:
     assert values("explanation_share", told) == {"p0": (1.0, 1)}
 
 
+def test_what_is_written_in_a_thread_a_week_later_answers_nothing() -> None:
+    hours = (7 * 24.0, 7 * 24 + 1.0)
+    told = record(*(turn(str(n), "a0", n, act_explanation=0.7) for n in hours), questions=[_question("q"), _question("p")],
+                  answers=[_answer(q, str(n), n) for q, n in zip("qp", hours, strict=True)])  # fmt: skip
+
+    assert values("explanation_share", told) == {"p0": (1.0, 1)}
+
+
 def _use(key: str, hours: float, who: str = "a1", where: str | None = None, article: str = "d") -> dict[str, Any]:
     return {"event_id": key, "article_id": article, "kind": "linked" if where else "viewed", "account_id": who,
             "ticket_id": where, **at(hours)}  # fmt: skip

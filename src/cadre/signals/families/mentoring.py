@@ -11,6 +11,8 @@ from cadre.signals.signal import Signal, Tables, Window
 _FULL, _HALF, _NONE = 1.0, 0.5, 0.0
 _EXPLAINS = 0.5
 """An act counts from this probability on: more likely than not."""
+_ANSWER_DAYS = 7
+"""Answers count so long after the question; what is written in its thread later is another conversation."""
 _GOES_ON_MINUTES = 10
 """What a person writes on in the same channel so soon after an answer is part of it: some send a line at a time."""
 _ARTICLE_DAYS = 365
@@ -107,8 +109,9 @@ def _evidence(tables: Tables) -> ir.Table:
 
 def _answered(tables: Tables) -> ir.Table:
     """Answers with `explains`, the likeliest of their parts to explain: one row an answer and asker; unread ones are left out."""
-    asked = tables["questions"].select("question_id", other_account_id="account_id")
+    asked = tables["questions"].select("question_id", other_account_id="account_id", asked_at="local_at")
     given = tables["answers"].join(asked, "question_id").filter(_.account_id != _.other_account_id)
+    given = given.filter(given.local_at.epoch_seconds() - given.asked_at.epoch_seconds() <= _ANSWER_DAYS * 86_400)
     given = given.select(
         "account_id", "other_account_id", "occurred_at", "local_at", "record_table", "answer_id"
     ).distinct()
@@ -274,10 +277,10 @@ SIGNALS: tuple[Signal, ...] = (
         scale="logit",
         min_n=10,
         needs=(("messages", "texts"), ("utterances", "texts"), ("ticket_events", "texts")),
-        horizon_days=7,
+        horizon_days=_ANSWER_DAYS + 1,
         grade="C",
         sentence="Explained in {value} of the answers they gave to colleagues' questions ({n} answers).",
-        explanation="Answers to colleagues' questions in chat, notes and meetings, and which of them say why or how. In chat an "
+        explanation="Answers within a week to colleagues' questions in chat, notes and meetings, and which of them say why or how. In chat an "
         f"answer is what the person writes in the channel within {_GOES_ON_MINUTES} minutes, so that one long message and many "
         "short ones count alike. Answers in words that are not read, and those given aloud, are not counted, neither for nor "
         "against anyone; many questions need no explanation.",

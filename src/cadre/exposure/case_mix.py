@@ -19,7 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cadre.exposure.case import FACTORS, PEERS
-from cadre.exposure.ridge import Solved, chosen_penalty, solved
+from cadre.exposure.ridge import PENALTIES, Solved, penalties, solved
 from cadre.records import DERIVED_BY_NAME
 
 VERSION = "case-mix-2"
@@ -68,11 +68,12 @@ def fitted(rows: pa.Table, persons: Mapping[str, str], outcomes: Sequence[str]) 
         if known.sum() < MIN_CASES:
             continue
         is_share = outcome not in _VALUES
+        best = penalties(design[known], target[known], folds[known], len(levels))
         for fold in range(FOLDS):
             train = known & (folds != fold)
             if train.sum() < MIN_CASES // 2:
                 continue
-            penalty = chosen_penalty(design[train], target[train], folds[train], len(levels), is_share=is_share)
+            penalty = best.get(fold, PENALTIES[-1])
             for half, which in enumerate((train, train & odd, train & ~odd)):
                 if which.any():
                     found = solved(design[which], target[which], len(levels), penalty, is_share=is_share)

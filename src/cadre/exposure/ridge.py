@@ -35,28 +35,37 @@ class Solved:
     spread: float
 
 
-def chosen_penalty(design: Ints, target: Floats, groups: Ints, width: int, *, is_share: bool) -> float:
-    """The penalty that does best on groups of persons held out, each in turn.
+def penalties(design: Ints, target: Floats, groups: Ints, width: int) -> dict[int, float]:
+    """For each group of persons the penalty that does best without it, on the other groups held out in turn.
+
+    Tried as a plain ridge for shares too, where a penalty means the same number of cases.
 
     Args:
         design: Place of each case's levels in the weights. Shape (cases, factors).
-        target: One a case; 0 or 1 for a share.
+        target: One a case.
         groups: Group of persons of each case.
         width: How many weights there are.
-        is_share: Whether the target is a share.
     """
     design, target, groups = _spaced(TRIAL_CASES, design, target, groups)
-    fit = _logistic if is_share else _ridge
-    losses = np.zeros(len(PENALTIES))
-    for group in np.unique(groups):
-        held = groups == group
-        if held.all():
-            return PENALTIES[len(PENALTIES) // 2]
-        for k, penalty in enumerate(PENALTIES):
-            middle, weights = fit(design[~held], target[~held], width, penalty)
-            told = middle + weights[design[held]].sum(axis=1)
-            losses[k] += held.sum() * _loss(told, target[held], is_share=is_share)
-    return PENALTIES[int(np.argmin(losses))]
+    found = sorted({int(group) for group in groups})
+    parts = {g: groups == g for g in found}
+    grams = {g: _gram(design[mine], None, width) for g, mine in parts.items()}
+    sums = {g: _sums(design[mine], target[mine], width) for g, mine in parts.items()}
+    counts = {g: _sums(design[mine], np.ones(mine.sum()), width) for g, mine in parts.items()}
+    made: dict[int, float] = {}
+    for left_out in range(max(found) + 1):
+        others = [g for g in found if g != left_out]
+        losses = np.zeros(len(PENALTIES))
+        for held in others if len(others) > 1 else []:
+            train = [g for g in others if g != held]
+            middle = float(np.mean(target[np.isin(groups, train)]))
+            gram, total = sum(grams[g] for g in train), sum(sums[g] - middle * counts[g] for g in train)
+            for k, penalty in enumerate(PENALTIES):
+                weights = np.linalg.solve(gram + penalty * np.eye(width), total)
+                told = middle + weights[design[parts[held]]].sum(axis=1)
+                losses[k] += float(((target[parts[held]] - told) ** 2).sum())
+        made[left_out] = PENALTIES[int(np.argmin(losses))] if losses.any() else PENALTIES[len(PENALTIES) // 2]
+    return made
 
 
 def solved(design: Ints, target: Floats, width: int, penalty: float, *, is_share: bool) -> Solved:
@@ -84,12 +93,6 @@ def _spaced(most: int, *arrays: Any) -> tuple[Any, ...]:
     return tuple(each[kept] for each in arrays)
 
 
-def _loss(told: Floats, target: Floats, *, is_share: bool) -> float:
-    if is_share:
-        return float(np.mean(np.logaddexp(0, told) - target * told))
-    return float(np.mean((target - told) ** 2))
-
-
 def _ridge(design: Ints, target: Floats, width: int, penalty: float) -> tuple[float, Floats]:
     middle = float(target.mean())
     normal = _gram(design, None, width) + penalty * np.eye(width)
@@ -108,7 +111,7 @@ def _logistic(design: Ints, target: Floats, width: int, penalty: float) -> tuple
         curve = _gram(design, chance * (1 - chance), width) + held_back * np.eye(width)
         step = np.linalg.solve(curve, slope)
         weights = weights + step
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < 1e-4:
             break
     return middle, weights
 

@@ -1,84 +1,216 @@
-"""Study: do the first estimates find what the simulator planted, and do they stay quiet where nothing was planted.
+"""Study: does every signal find what the simulator planted, stay quiet where nothing was, and hold its intervals.
 
-For each invented firm the record is taken in through the product's own doors, `helping` and `craft` are estimated, and
-both are held against the planted traits of the same people. It shows that the estimates see the traces the world leaves
-and how far they are misled where leading leaves none (*null*), happens by phone (*other*) or is played (*gamed*). It does
-not show that any real firm works like one of these worlds.
+For each invented firm the record is taken in through the product's own doors, every signal is valued, and held against the
+trait that was planted for it. It shows that the signals see the traces the world leaves and how far they are misled where
+leading leaves none (*null*), happens by phone (*other*) or is played (*gamed*). Part-time work, shift, leave, language
+and access to the common channel are planted apart from all traits and must move nothing. Intervals are held against the
+same person's value in other draws of the same firm's events. It does not show that any real firm works like one of these
+worlds.
 """
 
 import argparse
 import json
-import tempfile
+import sys
 import time
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
+from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from cadre.access.principal import Principal
-from cadre.clock import FixedClock
-from cadre.runtime import Runtime, open_invented
-from cadre.services.refresh import refresh
-from cadre.services.simulate import simulate
+sys.path.insert(0, str(Path(__file__).parent))
+
+from invented import PROXIES, Invented, Row, invented, last
+
+from cadre.inference.scale import forward
+from cadre.signals import SIGNALS, Window
 
 WORLDS = ("helpful", "null", "other", "gamed")
-NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
-UNTIL = date(2026, 6, 30)
 TOP_SHARE = 0.1
-Pairs = list[dict[str, float]]
+LEAST_PEOPLE = 6
+"""People with a value that a rank correlation in one firm needs."""
+PLANTED: Mapping[str, tuple[str, int]] = {
+    "peer_answer_share": ("helpfulness", 1), "peer_answer_hours": ("helpfulness", -1),
+    "people_helped_count": ("helpfulness", 1), "assist_credit": ("mentoring", 1), "explanation_share": ("mentoring", 1),
+    "knowledge_reuse": ("mentoring", 1), "learner_gain": ("mentoring", 1), "floor_given_share": ("mentoring", 1),
+    "repair_share": ("clarity", -1), "escalation_fit": ("clarity", 1), "coordination_share": ("composure", 1),
+    "update_gap_hours": ("composure", -1), "constructive_share": ("composure", 1), "delegation_share": ("delegation", 1),
+    "hold_share": ("delegation", -1), "take_back_share": ("delegation", -1), "touches_per_delegated": ("delegation", -1),
+    "team_lift": ("leading", 1), "team_steadiness": ("leading", 1), "adjusted_speed": ("speed", 1),
+    "adjusted_quality": ("quality", 1), "difficulty_solved": ("depth", 1), "helping": ("leading", 1), "craft": ("craft", 1),
+}  # fmt: skip
+"""Signal or estimate -> the trait that moves it, and which way; others have no trait of their own in the simulator."""
+DELEGATORS = frozenset({"delegation_share", "hold_share", "take_back_share", "touches_per_delegated"})
+"""Only leads and seniors pass work on by habit there: these are held against the trait among them."""
+_SCALES = {signal.name: signal.scale for signal in SIGNALS}
+Figure = dict[str, float | int | None]
+Floats = NDArray[np.float64]
 
 
-def firm(world: str, seed: int, people: int, months: int) -> Pairs:
-    """One invented firm: for each person with both estimates, what was planted and what was estimated."""
-    with tempfile.TemporaryDirectory() as folder:
-        opened = open_invented(Path(folder))
-        runtime = Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("study", "owner"))
-        told = {"world": world, "people": people, "months": months, "seed": seed, "until": UNTIL}
-        simulate(runtime.principal, runtime.warehouse, runtime.clock, **told)  # type: ignore[arg-type]
-        refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
-        truth = pq.read_table(runtime.root / "truth.parquet").to_pylist()
-        with runtime.snapshot() as record:
-            rows = record.rows(record["assessments"])
-        found: dict[str, dict[str, float]] = {}
-        for row in rows:
-            if row["value"] is not None:
-                found.setdefault(row["person_id"], {})[row["name"]] = row["value"]
-        keys = {each["person_id"]: runtime.warehouse.key_of("simulated", "people", each["person_id"]) for each in truth}
-    return [
-        {"craft": each["craft"], "leading": each["leading"], **found[keys[each["person_id"]]]}
-        for each in truth
-        if {"helping", "craft"} <= found.get(keys[each["person_id"]], {}).keys()
-    ]
+def held(values: Sequence[Row], firm: Invented, name: str) -> tuple[list[str], Floats]:
+    """Persons with a value of a signal or estimate, and the values on the signal's working scale."""
+    rows = [row for row in values if (row.get("signal") or row.get("name")) == name and row["value"] is not None]
+    rows = [row for row in rows if row["person_id"] in firm.truth]
+    if name in DELEGATORS:
+        rows = [row for row in rows if firm.truth[row["person_id"]]["role"].startswith(("Team lead", "Senior"))]
+    return [row["person_id"] for row in rows], _placed(name, np.array([row["value"] for row in rows], np.float64))
 
 
-def figures(firms: list[Pairs], seed: int) -> dict[str, dict[str, float | int | None]]:
-    """Means over firms with 90% intervals from resampling firms."""
+def _placed(name: str, values: Floats) -> Floats:
+    scale = _SCALES.get(name, "identity")
+    if scale == "log":
+        values = np.maximum(values, 1e-3)
+    if scale == "logit":
+        values = np.clip(values, 1e-4, 1 - 1e-4)
+    return forward(values, scale)
+
+
+def correlations(firms: Sequence[Invented], window: Window | None) -> dict[str, list[float]]:
+    """Rank correlation of each signal with its trait, one a firm; the sign is the trait's."""
     made: dict[str, list[float]] = {}
-    for pairs in firms:
-        leading = np.array([p["leading"] for p in pairs])
-        helping = np.array([p["helping"] for p in pairs])
-        craft = np.array([p["craft"] for p in pairs])
-        chosen = max(1, round(TOP_SHARE * len(pairs)))
-        below = leading < np.median(leading)
-        told = {
-            "spearman": float(spearmanr(helping, leading).statistic),
-            "spearman_craft_estimate": float(spearmanr(craft, leading).statistic),
-            "bottom_half_share": float(below[np.argsort(-helping)[:chosen]].mean()),
-            "bottom_half_share_star": float(below[np.argsort(-craft)[:chosen]].mean()),
-        }
-        for name, value in told.items():
-            made.setdefault(name, []).append(value)
+    for firm in firms:
+        rows = firm.values[window] if window else firm.assessments
+        for name, (trait, sign) in PLANTED.items():
+            people, values = held(rows, firm, name)
+            planted = [firm.truth[p][trait] for p in people]
+            if len(people) >= LEAST_PEOPLE and np.ptp(values) > 0:
+                made.setdefault(name, []).append(sign * float(spearmanr(values, planted).statistic))
+    return made
+
+
+def selection(firms: Sequence[Invented]) -> dict[str, list[float]]:
+    """Who would be chosen by helping and by craft, against planted leading; one value a firm."""
+    made: dict[str, list[float]] = {}
+    for firm in firms:
+        people, helping = held(firm.assessments, firm, "helping")
+        both, craft = held(firm.assessments, firm, "craft")
+        if len(people) < LEAST_PEOPLE or len(both) < LEAST_PEOPLE:
+            continue
+        middle = np.median([row["leading"] for row in firm.truth.values()])
+        for name, who, values in (("bottom_half_share", people, helping), ("bottom_half_share_star", both, craft)):
+            leading = np.array([firm.truth[p]["leading"] for p in who])
+            chosen = np.argsort(-values)[: max(1, round(TOP_SHARE * len(firm.truth)))]
+            made.setdefault(name, []).append(float((leading[chosen] < middle).mean()))
+        planted = [(firm.truth[p]["craft"], firm.truth[p]["leading"]) for p in firm.truth]
+        made.setdefault("craft_leading_correlation", []).append(float(np.corrcoef(np.array(planted).T)[0, 1]))
+    return made
+
+
+def proxies(firms: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:
+    """What part-time, shift, leave, language and access add to each signal beside its trait (sd); people are resampled.
+
+    A signal's value is taken about the middle of its role in its firm, as it is shown.
+    """
+    made: dict[str, Figure] = {}
+    for name, (trait, sign) in PLANTED.items():
+        if name not in _SCALES:
+            continue
+        rows: list[list[float]] = []
+        for firm in firms:
+            people, values = held(firm.values[window], firm, name)
+            if len(people) < LEAST_PEOPLE or not values.std():
+                continue
+            roles = [firm.truth[p]["role"] for p in people]
+            for role in set(roles):
+                mine = np.array([r == role for r in roles])
+                values[mine] -= values[mine].mean()
+            values /= values.std() or 1.0
+            for person, value in zip(people, values.tolist(), strict=True):
+                told = firm.truth[person]
+                rows.append([sign * value, 1.0, told[trait], *(told[proxy] for proxy in PROXIES)])
+        if len(rows) >= 40:
+            made |= _effects(name, np.array(rows), seed)
+    return made
+
+
+def _effects(name: str, rows: Floats, seed: int) -> dict[str, Figure]:
+    def fit(which: NDArray[np.int64]) -> Floats:
+        found: Floats = np.linalg.lstsq(rows[which, 1:], rows[which, 0], rcond=None)[0]
+        return found[2:]
+
     dice = np.random.default_rng(seed)
-    out: dict[str, dict[str, float | int | None]] = {}
-    for name, values in made.items():
-        drawn = dice.choice(values, size=(2000, len(values))).mean(axis=1)
-        low, high = np.quantile(drawn, [0.05, 0.95])
-        out[name] = {"value": float(np.mean(values)), "low": float(low), "high": float(high), "n": len(values)}
-    out["coverage_90"] = {"value": None, "low": None, "high": None, "n": 0}
-    return out
+    drawn = np.array([fit(dice.integers(0, len(rows), len(rows))) for _ in range(600)])
+    here = fit(np.arange(len(rows)))
+    low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
+    return {
+        f"proxy_{proxy}_{name}": {"value": float(here[k]), "low": float(low[k]), "high": float(high[k]), "n": len(rows)}
+        for k, proxy in enumerate(PROXIES)
+        if rows[:, 3 + k].std() > 0
+    }
+
+
+def gains(played: Sequence[Invented], honest: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:
+    """What gaming adds for who games (sd): against the same person in the same firm without any, less what others gained."""
+    made: dict[str, Figure] = {}
+    for name in (*_SCALES, "helping", "craft"):
+        sign = {s.name: -1 if s.direction == "low" else 1 for s in SIGNALS}.get(name, 1)
+        found: list[float] = []
+        for one, two in zip(played, honest, strict=True):
+            rows = [(f.values[window] if name in _SCALES else f.assessments) for f in (one, two)]
+            after, before = (dict(zip(*held(r, f, name), strict=True)) for r, f in zip(rows, (one, two), strict=True))
+            both = sorted(after.keys() & before.keys())
+            spread = float(np.std(list(before.values()))) if len(before) >= LEAST_PEOPLE else 0.0
+            if not both or not spread:
+                continue
+            change = {p: sign * (after[p] - before[p]) / spread for p in both}
+            rest = [change[p] for p in both if not one.truth[p]["games"]]
+            found += [change[p] - float(np.mean(rest or [0.0])) for p in both if one.truth[p]["games"]]
+        if len(found) >= 5:
+            made[f"gaming_gain_{name}"] = resampled(found, seed)
+    return made
+
+
+def coverage(draws: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:
+    """Share of 90% intervals that hold the person's long-run value, as other draws of the same firm's events tell it.
+
+    People are resampled. The other draws' mean is itself uncertain by its own sampling, which the interval is widened for.
+    """
+    made: dict[str, Figure] = {}
+    every: dict[str, list[float]] = {}
+    for signal in SIGNALS:
+        seen: dict[str, list[Row]] = {}
+        for firm in draws:
+            for row in firm.values[window]:
+                if row["signal"] == signal.name and row["value"] is not None and row["person_id"] in firm.truth:
+                    seen.setdefault(firm.truth[row["person_id"]]["person_id"], []).append(row)
+        hits: dict[str, list[float]] = {}
+        for person, rows in seen.items():
+            if len(rows) < 3:
+                continue
+            raw = _raw(signal.name, rows)
+            variance = np.array([row["variance"] for row in rows])
+            for k, row in enumerate(rows):
+                others = np.arange(len(rows)) != k
+                at, low, high = (float(_placed(signal.name, np.array([row[n]]))[0]) for n in ("value", "low", "high"))
+                reach = 1.645 * np.sqrt(((high - low) / 3.29) ** 2 + variance[others].mean() / others.sum())
+                hits.setdefault(person, []).append(float(abs(raw[others].mean() - at) <= reach))
+        if len(hits) >= LEAST_PEOPLE:
+            made[f"coverage_90_{signal.name}"] = resampled([float(np.mean(h)) for h in hits.values()], seed)
+            for person, found in hits.items():
+                every.setdefault(person, []).append(float(np.mean(found)))
+    made["coverage_90"] = resampled([float(np.mean(h)) for h in every.values()], seed) if every else _nothing()
+    return made
+
+
+def _raw(name: str, rows: Sequence[Row]) -> Floats:
+    raw = np.array([row["raw_value"] for row in rows], np.float64)
+    if _SCALES[name] == "logit":
+        n = np.array([row["n"] for row in rows], np.float64)
+        raw = (raw * n + 0.5) / (n + 1)
+    return _placed(name, raw)
+
+
+def resampled(values: Sequence[float], seed: int) -> Figure:
+    """Mean with its 90% interval from drawing the values anew."""
+    found = np.array(values, np.float64)
+    drawn = np.random.default_rng(seed).choice(found, size=(2000, len(found))).mean(axis=1)
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    return {"value": float(found.mean()), "low": float(low), "high": float(high), "n": len(found)}
+
+
+def _nothing() -> Figure:
+    return {"value": None, "low": None, "high": None, "n": 0}
 
 
 def main() -> None:
@@ -86,19 +218,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--world", choices=WORLDS, nargs="*", default=list(WORLDS))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--quick", action="store_true", help="four firms a world in place of twelve")
-    parser.add_argument("--people", type=int, default=30)
-    parser.add_argument("--months", type=int, default=6)
+    parser.add_argument("--quick", action="store_true", help="three firms of 30 a world; four draws for the intervals")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[12, 30, 100], help="people of a firm")
+    parser.add_argument(
+        "--months", type=int, nargs="*", default=[3, 6], help="months of history; the most are simulated"
+    )
+    parser.add_argument("--firms", type=int, default=6, help="firms of 30 a world; as many people in other sizes")
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     args = parser.parse_args()
     began = time.perf_counter()
-    told: dict[str, Any] = {}
+    sizes, firms = ([30], 3) if args.quick else (args.sizes, args.firms)
+    windows = [last(m) for m in sorted(args.months)]
+    told: dict[str, Figure] = {}
+    worlds: dict[tuple[str, int], list[Invented]] = {}
+    say: Callable[[str], None] = lambda text: print(text, file=sys.stderr, flush=True)  # noqa: E731
     for world in args.world:
-        firms = [firm(world, args.seed * 1000 + n, args.people, args.months) for n in range(4 if args.quick else 12)]
-        told |= {f"{name}_{world}": value for name, value in figures(firms, args.seed).items()}
+        for size in sizes:
+            count = max(1, round(firms * 30 / size)) if size > 30 else firms
+            made = [invented(world, args.seed * 1000 + n, size, max(args.months), windows) for n in range(count)]
+            worlds[world, size] = made
+            for months, window in zip(sorted(args.months), windows, strict=True):
+                for name, values in correlations(made, window).items():
+                    told[f"spearman_{name}_{world}_{size}x{months}"] = resampled(values, args.seed)
+            for name, values in (correlations(made, None) | selection(made)).items():
+                label = {"helping": "spearman", "craft": "spearman_craft"}.get(name, name)
+                told[f"{label}_{world}_{size}"] = resampled(values, args.seed)
+            say(f"{world}, {size} people: {len(made)} firms, {time.perf_counter() - began:.0f} s")
+    if "helpful" in args.world:
+        honest = [firm for size in sizes for firm in worlds["helpful", size]]
+        told |= proxies(honest, windows[-1], args.seed)
+        if "gamed" in args.world:
+            played = [firm for size in sizes for firm in worlds["gamed", size]]
+            told |= gains(played, honest, windows[-1], args.seed)
+        draws = [
+            invented("helpful", args.seed * 1000 + 500, 30, max(args.months), windows[-1:], replicate=n)
+            for n in range(4 if args.quick else 8)
+        ]
+        told |= coverage(draws, windows[-1], args.seed)
     notes = [
-        f"firms of {args.people} people over {args.months} months; n is firms; intervals resample firms",
-        "coverage_90 is null: the long-run value of each person's signals is not planted as such",
+        "spearman_SIGNAL_WORLD_SIZExMONTHS: with the planted trait, its sign turned so that more is better; n is firms, firms resampled",
+        "spearman_WORLD_SIZE: helping with leading; coverage_90_SIGNAL: n is people; proxy_*: sd beside the trait; gaming_gain_*: sd",
     ]
     print(json.dumps({"study": "recovery", "data": "simulator", "seconds": round(time.perf_counter() - began, 1),
                       "figures": told, "baselines": {"bottom_half_share": 0.5}, "notes": notes},

@@ -114,6 +114,7 @@ def expectations(rows: pa.Table, weights: pa.Table, persons: Mapping[str, str]) 
         "expected_hours": np.exp(hours),
         "log_ratio": np.log(open_hours) - hours,
         "difficulty": difficulty,
+        "doubt_difficulty": expected[f"doubt_{SPREAD}"],
         **shares,
         **{f"expected_{name}": expected.get(name, nothing) for name in shares},
         **{f"doubt_{name}": expected.get(f"doubt_{name}", nothing) for name in ("hours", *shares)},
@@ -145,7 +146,7 @@ def _expected(
     design, folds = _design(rows, levels), _folds(rows, persons)
     made: dict[str, Floats] = {}
     for outcome in outcomes:
-        told, hard = np.full((3, rows.num_rows), np.nan), np.full(rows.num_rows, np.nan)
+        told, (hard, spread) = np.full((3, rows.num_rows), np.nan), np.full((2, rows.num_rows), np.nan)
         for fold in range(FOLDS):
             mine = folds == fold
             for half in range(3):
@@ -153,11 +154,11 @@ def _expected(
                     raw = model.middle + model.weights[design[mine]].sum(axis=1)
                     told[half, mine] = raw if outcome in _VALUES else 1 / (1 + np.exp(-raw))
                     if half == 0:
-                        hard[mine] = (raw - model.centre) / model.spread
+                        hard[mine], spread[mine] = (raw - model.centre) / model.spread, model.spread
         if not np.isnan(told[0]).all():
             made[outcome], made[f"doubt_{outcome}"] = told[0], (told[1] - told[2]) / 2
         if outcome == "hours":
-            made[SPREAD] = hard
+            made[SPREAD], made[f"doubt_{SPREAD}"] = hard, (told[1] - told[2]) / 2 / spread
     return made
 
 

@@ -282,6 +282,7 @@ DERIVED: tuple[Derived, ...] = (
             Column(
                 "difficulty", "real", "Expected log hours, standardised over the firm's tickets (sd)", required=True
             ),
+            _doubt("difficulty", "difficulty"),
             *_outcome("reopened", "it was reopened"),
             *_outcome("late", "it was resolved later than agreed"),
             *_outcome("recurred", "the client had the same again within 14 days"),

@@ -19,7 +19,7 @@ from cadre.signals.signal import Signal, Window
 
 GROUP_LEAST = 8
 """Persons with a value that a role needs for a middle of its own; smaller roles share the firm's."""
-_FLOOR_UNITS = frozenset({"people", "tickets", "hours"})
+_FLOOR_UNITS = frozenset({"people", "tickets", "topics", "times", "hours"})
 _OUTSIDERS = ("client", "bot")
 
 

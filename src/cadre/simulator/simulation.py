@@ -27,6 +27,8 @@ from cadre.simulator.world import World
 MIN_PEOPLE = 5
 """Below that a firm has no teams, and nobody to hand over to."""
 CHUNK_DAYS = 7
+REPLICATE = 1_000_003
+"""Step of the seed between draws of events of one firm."""
 ZONE = "Europe/Berlin"
 
 
@@ -40,6 +42,7 @@ def simulate(
     zone: str = ZONE,
     texts: bool = True,
     correlation: float | None = None,
+    replicate: int = 0,
 ) -> Iterator[tuple[str, pa.Table]]:
     """The rows of an invented firm.
 
@@ -52,6 +55,7 @@ def simulate(
         zone: IANA zone of the firm.
         texts: Whether words are written too; events are the same without.
         correlation: Planted correlation of craft and leading; None takes the world's.
+        replicate: What happens to the same firm in another draw of events, 0 the first; people, clients and articles stay.
 
     Yields:
         (canonical table name, rows in its `raw_schema`); a table comes many times. `source_file` names world and seed,
@@ -66,6 +70,7 @@ def simulate(
     library.put()
     casework, chat, meetings = Casework(made, sheet, library), Chat(made, sheet), Meetings(made, sheet)
     desk = Desk(made, casework)
+    made.seed += replicate * REPLICATE  # from here on the seed draws events alone
     incidents, games = Incidents(made, casework, desk, chat, meetings), Games(made, casework, chat)
     for ordinal in range((until - made.first).days + 1):
         tickets = desk.day(ordinal)

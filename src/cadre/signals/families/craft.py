@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from cadre.signals.partial import daily, mean
+from cadre.signals.partial import against, daily, mean_against
 from cadre.signals.signal import Signal, Tables, Window
 
 _RATING_SPREAD = 0.25
@@ -18,7 +18,7 @@ _TOPICS = 1_000_003_999
 
 def _speed_partials(tables: Tables) -> ir.Table:
     solved = tables["ticket_expectations"]
-    return daily(solved, quantity=-solved.log_ratio)
+    return against(solved, quantity=-solved.log_ratio, doubt=solved.doubt_hours)
 
 
 def _speed_evidence(tables: Tables) -> ir.Table:
@@ -28,7 +28,7 @@ def _speed_evidence(tables: Tables) -> ir.Table:
 
 def _difficulty_partials(tables: Tables) -> ir.Table:
     solved = tables["ticket_expectations"]
-    return daily(solved, quantity=solved.difficulty)
+    return against(solved, quantity=solved.difficulty, doubt=solved.doubt_difficulty)
 
 
 def _difficulty_evidence(tables: Tables) -> ir.Table:
@@ -45,12 +45,14 @@ def _quality(tables: Tables) -> ir.Table:
     pleased = (solved.rating_share - solved.expected_rating_share) / _RATING_SPREAD
     known = stayed.notnull().cast("float64") + pleased.notnull().cast("float64")
     quality = (stayed.fill_null(0.0) + pleased.fill_null(0.0)) / known.nullif(0.0)
-    return solved.mutate(quality=quality).filter(_.quality.notnull())
+    doubt = stayed.notnull().ifelse(solved.doubt_reopened / (likely * (1 - likely)).sqrt(), 0.0)
+    doubt += pleased.notnull().ifelse(solved.doubt_rating_share / _RATING_SPREAD, 0.0)
+    return solved.mutate(quality=quality, doubt=doubt / known.nullif(0.0)).filter(_.quality.notnull())
 
 
 def _quality_partials(tables: Tables) -> ir.Table:
     solved = _quality(tables)
-    return daily(solved, quantity=solved.quality)
+    return against(solved, quantity=solved.quality, doubt=solved.doubt)
 
 
 def _quality_evidence(tables: Tables) -> ir.Table:
@@ -119,11 +121,11 @@ SIGNALS: tuple[Signal, ...] = (
         grade="C",
         sentence="Resolved tickets {value} faster than expected for their case ({n} tickets; below zero is slower).",
         explanation="Hours the person was at work from opening to resolution against what type, topic, priority, client, "
-        "channel, first team, time of opening and open work of the team lead one to expect. The expectation is fitted without the person's own tickets. The "
-        "mean of log hours saved, about a share. Waiting for a client counts as open time.",
+        "channel, first team, time of opening and open work of the team lead one to expect. The expectation is fitted "
+        "without the person's own tickets. The mean of log hours saved, about a share. Waiting for a client counts as open time.",
         reference="Cross-fitted ridge on log hours (Hoerl and Kennard 1970; Chernozhukov et al. 2018).",
         partials=_speed_partials,
-        value=mean,
+        value=mean_against,
         evidence=_speed_evidence,
     ),
     Signal(
@@ -142,7 +144,7 @@ SIGNALS: tuple[Signal, ...] = (
         "tickets. What somebody is given depends on role and queue as well as on skill.",
         reference="The same expectation as for speed.",
         partials=_difficulty_partials,
-        value=mean,
+        value=mean_against,
         evidence=_difficulty_evidence,
     ),
     Signal(
@@ -165,7 +167,7 @@ SIGNALS: tuple[Signal, ...] = (
         "not all clients. Missing where the source tells neither.",
         reference="Standardised differences of outcomes from their expectation (Pearson residuals; McCullagh and Nelder 1989).",
         partials=_quality_partials,
-        value=mean,
+        value=mean_against,
         evidence=_quality_evidence,
     ),
     Signal(

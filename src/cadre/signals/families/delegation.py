@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from cadre.signals.partial import daily, mean, share
+from cadre.signals.partial import against, daily, mean_against, share
 from cadre.signals.signal import Signal, Tables, Window
 
 _TOUCH_DAYS = 30
@@ -19,7 +19,7 @@ def _held(tables: Tables) -> ir.Table:
     """Every hold, with whether it was passed on."""
     held = tables["ticket_holds"]
     return held.select(
-        "account_id", "occurred_at", "local_at", "ticket_id", "expected_passed",
+        "account_id", "occurred_at", "local_at", "ticket_id", "expected_passed", "doubt_passed",
         record_id="event_id",
         is_passed=held.passed > 0,
     )  # fmt: skip
@@ -47,7 +47,7 @@ def _kept(tables: Tables) -> ir.Table:
 
 def _hold_partials(tables: Tables) -> ir.Table:
     held = _kept(tables)
-    return daily(held, quantity=held.kept_more)
+    return against(held, quantity=held.kept_more, doubt=held.doubt_passed)
 
 
 def _hold_evidence(tables: Tables) -> ir.Table:
@@ -160,7 +160,7 @@ SIGNALS: tuple[Signal, ...] = (
         "the person's own tickets. Missing where too few tickets are passed on in the firm to tell.",
         reference=_BARRIER,
         partials=_hold_partials,
-        value=mean,
+        value=mean_against,
         evidence=_hold_evidence,
     ),
     Signal(

@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from cadre.signals.partial import daily, mean
+from cadre.signals.partial import against, daily, mean_against
 from cadre.signals.signal import Signal, Tables, Window
 
 _CAUSE = r"(^|[^a-z])(problem|change|project|projekt|änderung|improvement|root.cause)"
@@ -108,7 +108,7 @@ def _returns(tables: Tables) -> ir.Table:
 
 def _recurrence_partials(tables: Tables) -> ir.Table:
     solved = _returns(tables)
-    return daily(solved, quantity=solved.came_back_more)
+    return against(solved, quantity=solved.came_back_more, doubt=solved.doubt_recurred)
 
 
 def _recurrence_evidence(tables: Tables) -> ir.Table:
@@ -172,7 +172,7 @@ SIGNALS: tuple[Signal, ...] = (
         "comes back may be nobody's doing, such as a line that fails again.",
         reference="The Leadership DNA framework, 'fixing causes'; case-mix adjustment as in Iezzoni 2013.",
         partials=_recurrence_partials,
-        value=mean,
+        value=mean_against,
         evidence=_recurrence_evidence,
     ),
 )

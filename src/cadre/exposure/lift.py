@@ -105,6 +105,7 @@ class Effect:
         value: Effect on days the person was there, against the mean of the other teammates in the person's place.
         variance: Its sampling variance.
         n: Teammates' tickets opened on days the person was there.
+        rows: Tickets of the team that the fit read.
         part: Share of those then there that the person was; value / part is the effect of all there being like the person.
     """
 
@@ -112,6 +113,7 @@ class Effect:
     value: float
     variance: float
     n: int
+    rows: int
     part: float
 
 
@@ -124,6 +126,7 @@ class _Team:
         normal: Squares of the design. Shape (weeks, columns, columns).
         right: Its products with the outcome. Shape (weeks, columns).
         spread: Variance of the outcome.
+        rows: Tickets.
         tickets: Teammates' tickets opened while each person was there.
         part: Mean share of those there that each person then was.
         days: Days with tickets of teammates on which each person was there, and away. Shape (2, persons).
@@ -133,6 +136,7 @@ class _Team:
     normal: Floats
     right: Floats
     spread: float
+    rows: int
     tickets: Floats
     part: Floats
     days: Ints
@@ -224,6 +228,7 @@ def _team(
         np.array([rows[w].T @ (rows[w] * count[w, None]) for w in weeks]),
         np.array([rows[w].T @ total[w] for w in weeks]),
         float(outcome.var()) or 1.0,
+        len(outcome),
         tickets,
         count @ part / np.maximum(tickets, 1),
         np.array([[len(np.unique(at[seen[:, n]])) for n in range(len(names))] for seen in (beside, others & ~beside)]),
@@ -274,7 +279,12 @@ def _fit(team: _Team, penalty: float, seed: int) -> list[Effect]:
         variance = float(drawn[n]) + team.spread / penalty * float((leaked[n] ** 2).sum())
         made.append(
             Effect(
-                person, float(weights[n]) * back, variance * back * back, round(team.tickets[n]), float(team.part[n])
+                person,
+                float(weights[n]) * back,
+                variance * back * back,
+                round(team.tickets[n]),
+                team.rows,
+                float(team.part[n]),
             )
         )
     return made

@@ -4,31 +4,8 @@ They carry no source columns; what they were computed from stands in the manifes
 `services.refresh` write them, signals and reports only read them.
 """
 
-from dataclasses import dataclass
-
-import pyarrow as pa
-
+from cadre.records.derivation import FITTED, Derived
 from cadre.records.schema import Column
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A derived table.
-
-    Attributes:
-        name: Plural noun; the folder name under `derived/`.
-        grain: What one row is.
-        columns: All its columns, in order.
-    """
-
-    name: str
-    grain: str
-    columns: tuple[Column, ...]
-
-    def schema(self) -> pa.Schema:
-        """What lies on disk, in order."""
-        return pa.schema([pa.field(c.name, c.arrow) for c in self.columns])
-
 
 _PERSON = Column("person_id", "text", "Whose", required=True)
 _ACCOUNT = Column("account_id", "text", "Which account", required=True)
@@ -336,6 +313,7 @@ DERIVED: tuple[Derived, ...] = (
             Column("digest", "integer", "Digest of what they say", required=True),
         ),
     ),
+    *FITTED,
     Derived(
         "signal_partials",
         "one signal's sums for an account (or account pair) on a local day",

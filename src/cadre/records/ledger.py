@@ -1,6 +1,6 @@
 """The two tables beside the record: what was loaded and what was refused. They hold no content of any row."""
 
-from cadre.records.derived import Derived
+from cadre.records.derivation import Derived
 from cadre.records.schema import Column
 
 _LOAD = (

@@ -15,10 +15,13 @@ from cadre.exposure import (
     cases,
     expectations,
     fitted,
+    helps,
     hold_expectations,
     holds,
+    learning_steps,
     question_waits,
     stress_windows,
+    tries,
     working_days,
 )
 from cadre.language import answers, question_targets, questions
@@ -58,7 +61,7 @@ def record() -> Rows:
         _talk(rows, n, asker, helper)
         _outcome(rows, n, asker, helper)
     rows["channels"] = [{"channel_id": "i", "kind": "incident"}]
-    rows["people"] = [{"person_id": f"p{n}"} for n in range(6)]
+    rows["people"] = [{"person_id": f"p{n}", "team_id": str(n % 2 + 1)} for n in range(6)]
     rows["schedules"] = [{"schedule_id": f"s{n}", "person_id": f"p{n}", "kind": "work", "start_hour": 8.0, "end_hour": 10.0}
                          for n in range(6)]  # fmt: skip
     return rows
@@ -131,7 +134,16 @@ def tables(rows: Rows) -> Mapping[str, ir.Table]:
     resolved = fitted(done, {}, ("hours", *SHARES, "rating_share"))
     made["ticket_expectations"] = ibis.memtable(expectations(done, resolved, {}))
     made["ticket_holds"] = ibis.memtable(hold_expectations(held, fitted(held, {}, HELD), {}))
+    made["learning_steps"] = ibis.memtable(learning_steps(helps(made).to_pyarrow(), tries(made).to_pyarrow()))
+    made["team_effects"] = _table(_fitted(rows), DERIVED_BY_NAME["team_effects"].schema())
     return made
+
+
+def _fitted(rows: Rows) -> list[dict[str, Any]]:
+    """What a fit of presence would have found of each person."""
+    return [{"outcome": outcome, "person_id": f"p{n}", "account_id": f"a{n}", "local_at": datetime(2026, 3, 31),
+             "value": (n - 2) / 50, "variance": 0.001, "n": 100 + n, "rows": 150}
+            for n in range(len(rows["people"])) for outcome in ("hours", "tail")]  # fmt: skip
 
 
 def _weeks(rows: Rows) -> list[dict[str, Any]]:

@@ -129,15 +129,15 @@ def learning_steps(helped: pa.Table, tried: pa.Table) -> pa.Table:
         return schema.empty_table()
     place = np.array([key[1] for key in found], np.int64)
     rows = tried.take(pa.array(place))
-    elsewhere = np.array([told[2] for told in found.values()], np.float64)
+    others = np.array([told[2] for told in found.values()], np.float64)
     columns = {
         **{name: rows.column(name) for name in ("ticket_id", "topic", "occurred_at", "local_at", "alone", "expected_alone")},
         "account_id": [told[1] for told in found.values()],
         "learner_account_id": rows.column("account_id"),
         "helped_ticket_id": [told[0] for told in found.values()],
-        "elsewhere": elsewhere,
+        "elsewhere": others,
         "elsewhere_count": [told[3] for told in found.values()],
-        "gain": residual[place] - elsewhere,
+        "gain": residual[place] - others,
     }  # fmt: skip
     return pa.table([columns[name] for name in schema.names], names=schema.names).cast(schema)
 

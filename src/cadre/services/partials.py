@@ -32,7 +32,7 @@ _FACTS = (
 )  # fmt: skip
 _DERIVED: Mapping[str, str] = {
     "answers": "answer_id", "questions": "question_id", "question_waits": "question_id",
-    "ticket_expectations": "ticket_id", "ticket_holds": "event_id",
+    "ticket_expectations": "ticket_id", "ticket_holds": "event_id", "team_effects": "account_id", "learning_steps": "ticket_id",
 }  # fmt: skip
 _READ: Mapping[str, tuple[str, str]] = {
     "message_annotations": ("messages", "message_id"),

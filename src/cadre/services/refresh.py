@@ -26,6 +26,7 @@ from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.services.annotate import annotate
 from cadre.services.expect import write_calendars, write_expectations
 from cadre.services.ingest import Progress
+from cadre.services.lift import write_effects
 from cadre.services.partials import bring_partials_up
 from cadre.services.retention import drop_old_texts
 from cadre.services.unit_of_work import UnitOfWork
@@ -79,6 +80,9 @@ def refresh(
             zip(*(who.person_accounts.column(c).to_pylist() for c in ("account_id", "person_id")), strict=True)
         )
         for name, rows in write_expectations(derivation, persons).items():
+            counts[name] = rows
+            progress(name.replace("_", " "), rows)
+        for name, rows in write_effects(derivation).items():
             counts[name] = rows
             progress(name.replace("_", " "), rows)
         counts["signal_partials"] = bring_partials_up(derivation, warehouse.firm)

@@ -8,17 +8,20 @@ from cadre.signals.families import (
     craft,
     credit,
     delegation,
+    learning,
     load,
     meetings,
     mentoring,
     responsiveness,
     strategy,
+    team_effect,
 )
 from cadre.signals.signal import Signal, Tables, Unmeasured, Window
 
 SIGNALS: tuple[Signal, ...] = (
     *responsiveness.SIGNALS,
     *mentoring.SIGNALS,
+    *learning.SIGNALS,
     *delegation.SIGNALS,
     *craft.SIGNALS,
     *composure.SIGNALS,
@@ -29,6 +32,7 @@ SIGNALS: tuple[Signal, ...] = (
     *credit.SIGNALS,
     *asking.SIGNALS,
     *load.SIGNALS,
+    *team_effect.SIGNALS,
 )
 
 _FORM = (

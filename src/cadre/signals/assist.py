@@ -1,0 +1,79 @@
+"""Help on work that others own, credited by what became of it; one row a helper and piece of work."""
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from cadre.signals.signal import Tables
+
+_FULL, _HALF, _NONE = 1.0, 0.5, 0.0
+
+
+def assists(tables: Tables) -> ir.Table:
+    """First help of each helper on each ticket or task of somebody else, with its credit.
+
+    Args:
+        tables: The record; reads `ticket_events`, `time_entries`, `tickets`, `ticket_expectations` and `task_events`.
+
+    Returns:
+        One row per helper and ticket or task: `account_id` (who helped), `other_account_id` (whose work it is),
+        `occurred_at`, `local_at`, `record_table`, `record_id`, `record_key` (the ticket or task), `note` and `credit`:
+        1 where the work was then done in the time its case leads one to expect and did not come back, 0.5 where it took
+        longer, 0 where it came back or stayed open.
+    """
+    first = ibis.window(group_by=["account_id", "record_key"], order_by=["occurred_at", "record_id"])
+    helped = _ticket_help(tables).union(_task_help(tables))
+    return helped.mutate(place=ibis.row_number().over(first)).filter(_.place == 0).drop("place")
+
+
+def _ticket_help(tables: Tables) -> ir.Table:
+    events, booked, tickets = tables["ticket_events"], tables["time_entries"], tables["tickets"]
+    expected = tables["ticket_expectations"].select("ticket_id", "log_ratio")
+    owned = tickets.left_join(expected, "ticket_id").drop("ticket_id_right")
+    owned = owned.select(
+        "ticket_id", "log_ratio", "reopen_count",
+        is_resolved=owned.resolved_at.notnull(),
+        owner=owned.resolver_account_id.coalesce(owned.assignee_account_id),
+    ).filter(_.owner.notnull())  # fmt: skip
+    notes = events.filter(events.kind.isin(["note", "reply"])).select(
+        "ticket_id", "occurred_at", "local_at", account_id="actor_account_id", record_id="event_id",
+        record_table=ibis.literal("ticket_events"),
+    )  # fmt: skip
+    hours = booked.filter(booked.ticket_id.notnull()).select(
+        "ticket_id", "occurred_at", "local_at", account_id="account_id", record_id="time_entry_id",
+        record_table=ibis.literal("time_entries"),
+    )  # fmt: skip
+    # What somebody wrote on a ticket they held before passing it on is their own work, not help.
+    held = events.filter(events.from_account_id.notnull()).select("ticket_id", account_id="from_account_id").distinct()
+    given = notes.union(hours).anti_join(held, ["ticket_id", "account_id"])
+    helped = given.join(owned, "ticket_id").filter(_.account_id.notnull() & (_.account_id != _.owner))
+    came_back = helped.reopen_count.fill_null(0) > 0
+    in_time = helped.log_ratio.fill_null(0.0) <= 0
+    credit = (~helped.is_resolved | came_back).ifelse(_NONE, in_time.ifelse(_FULL, _HALF))
+    return helped.select(
+        "account_id", "occurred_at", "local_at", "record_table", "record_id",
+        other_account_id="owner", record_key="ticket_id", credit=credit,
+        note=ibis.literal("helped on a colleague's ticket"),
+    )  # fmt: skip
+
+
+def _task_help(tables: Tables) -> ir.Table:
+    tasks = tables["task_events"]
+    helped = tasks.filter(
+        tasks.kind.isin(["reviewed", "tested", "helped"])
+        & tasks.for_account_id.notnull()
+        & (tasks.for_account_id != tasks.actor_account_id)
+    )
+    merged = tasks.filter(tasks.kind == "merged").select("task_id").distinct().mutate(is_merged=True)
+    joined = helped.left_join(merged, "task_id").drop("task_id_right")
+    return joined.select(
+        "occurred_at", "local_at",
+        account_id="actor_account_id",
+        record_table=ibis.literal("task_events"),
+        record_id="event_id",
+        other_account_id="for_account_id",
+        record_key="task_id",
+        credit=joined.is_merged.fill_null(False).ifelse(_FULL, _HALF),
+        note=ibis.literal("reviewed or tested a colleague's change"),
+    ).select("account_id", "occurred_at", "local_at", "record_table", "record_id", "other_account_id", "record_key",
+             "credit", "note")  # fmt: skip

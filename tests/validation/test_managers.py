@@ -101,7 +101,7 @@ def test_shares_are_of_what_the_person_had_the_chance_to_do(study: ModuleType, t
 
 
 def test_people_seen_little_stand_near_the_middle(study: ModuleType, tmp_path: Path) -> None:
-    often = [[("client", 0, "no sound", 0), ("bob", 1, "see the mixer", 0)] for _ in range(12)]
+    often: list[list[Line]] = [[("client", 0, "no sound", 0), ("bob", 1, "see the mixer", 0)] for _ in range(12)]
     once: list[list[Line]] = [[("client", 0, "no sound", 0), ("bob", 1, "see", 0), ("ann", 1, "see here", 1)]]
     conversations(tmp_path, often + once)
 

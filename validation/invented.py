@@ -56,6 +56,9 @@ def invented(
     with tempfile.TemporaryDirectory() as folder:
         opened = open_invented(Path(folder))
         runtime = Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("study", "owner"))
+        key = opened.root / "private" / "key"
+        key.parent.mkdir(parents=True, exist_ok=True)
+        key.write_text("0" * 64, "ascii")  # one key for every draw, so that people stay in their folds
         planted = truth(load_world(world), seed, people, until=UNTIL, months=months).to_pylist()
         events = simulate(load_world(world), seed, people, months, until=UNTIL, texts=texts, replicate=replicate)
         shut_out = {row["chat_account_id"] for n, row in enumerate(planted) if n % SHUT_OUT_EVERY == 0}

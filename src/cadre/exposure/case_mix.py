@@ -23,7 +23,7 @@ from cadre.exposure.ridge import PENALTIES, Solved, penalties, solved
 from cadre.records import DERIVED_BY_NAME
 
 VERSION = "case-mix-2"
-FOLDS = 5
+FOLDS = 10
 RARE = 10
 GROWTH = 1.2
 MIN_CASES = 60

@@ -119,8 +119,8 @@ class _Readers:
 
 def _stale(tables: Snapshot, name: str) -> tuple[list[_Block], list[Key]]:
     """Blocks to annotate, and keys of blocks whose turns are gone."""
-    if not {name, "texts"} & tables.filled() and not tables.count("annotation_blocks"):
-        return [], []
+    if not tables.count("texts") and not tables.count("annotation_blocks"):
+        return [], []  # a record without any words: who answers whom stands in its threads and mentions alone
     now = tables.rows(found_blocks.blocks(tables, name).order_by("container_id", "block"))
     kept_table = tables["annotation_blocks"]
     kept = {

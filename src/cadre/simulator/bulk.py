@@ -47,7 +47,15 @@ class _Cast:
 
 
 def bulk_events(
-    world: World, rows: int, seed: int, *, people: int = 2000, months: int = 24, until: date, zone: str = ZONE
+    world: World,
+    rows: int,
+    seed: int,
+    *,
+    people: int = 2000,
+    months: int = 24,
+    until: date,
+    zone: str = ZONE,
+    questions_per_ticket: float = 0.2,
 ) -> Iterator[tuple[str, pa.Table]]:
     """At least `rows` ticket events with their tickets and chat, in order of time from chunk to chunk.
 
@@ -59,6 +67,7 @@ def bulk_events(
         months: Whole months the rows are spread over, the last day being `until`.
         until: Last local day of data.
         zone: IANA zone of the firm.
+        questions_per_ticket: Questions in chat; most get an answer, so messages are a little under twice as many.
 
     Yields:
         (canonical table name, rows in its `raw_schema`), the roster first; `source_line` runs over all tables.
@@ -91,7 +100,7 @@ def bulk_events(
         opened = np.sort(rng.choice(midnights[low:high], wanted) + HOUR * rng.uniform(*OPENING_HOURS, wanted))
         for name, table in (
             *_tickets(world, cast, rng, opened, chunk, sheet.end),
-            _messages(world, cast, rng, opened, chunk, sheet.end),
+            _messages(world, cast, rng, opened, chunk, sheet.end, questions_per_ticket),
         ):
             numbered = _numbered(name, table, sheet.file, line)
             line += numbered.num_rows
@@ -193,10 +202,10 @@ def _step(
 
 
 def _messages(
-    world: World, cast: _Cast, rng: np.random.Generator, opened: Floats, chunk: int, end: float
+    world: World, cast: _Cast, rng: np.random.Generator, opened: Floats, chunk: int, end: float, share: float
 ) -> tuple[str, dict[str, pa.Array]]:
-    """A question a fifth of tickets, put to one colleague of the firm, and its answer in the thread."""
-    rules, n = world.answering, max(1, len(opened) // 5)
+    """So many questions a ticket, each put to one colleague of the firm, and its answer in the thread."""
+    rules, n = world.answering, max(1, int(len(opened) * share))
     asker, target = rng.integers(len(cast.chat), size=n), rng.integers(len(cast.chat), size=n)
     target = np.where(target == asker, (target + 1) % len(cast.chat), target)
     asked = rng.choice(opened, n)

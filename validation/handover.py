@@ -86,7 +86,7 @@ def networks(record: Snapshot) -> Counter[Edge]:
     named = told.filter(told.account_id.notnull()).select(
         actor="account_id", shown=told.display_name.fill_null(told.handle).fill_null(told.email)
     )
-    steps = steps.join(named, "actor").select("ticket_id", "place", actor=lambda t: t.shown.re_replace(r"^\w+:", ""))
+    steps = steps.join(named, "actor").mutate(actor=lambda t: t.shown.re_replace(r"^\w+:", "")).drop("shown")
     found: Counter[Edge] = Counter()
     for name, build in NETWORKS.items():
         for row in record.rows(build(steps)):
@@ -172,7 +172,7 @@ def study(path: Path, predict: Path | None) -> dict[str, Any]:
         f"load {loaded - began:.2f} s, networks {built - loaded:.2f} s",
     ]
     peer = peer_of(path)
-    ratio = (peer["read_seconds"] + peer["network_seconds"]) / (built - began) if peer else None
+    ratio = sum(peer[f"{part}_seconds"] for part in ("read", "sort", "network")) / (built - began) if peer else None
     if peer is None:
         notes.append("pm4py is not here, so no speed ratio: benchmarks/process.py makes an environment for it")
     if not is_xes(path):

@@ -1,8 +1,8 @@
 """What became of the next ticket of its kind after somebody was helped with one: a matched difference in differences.
 
 A colleague wrote or booked time on a ticket of the learner's. The learner's next ticket of that topic is held against what its
-case leads one to expect, and that against the learner's tickets of other topics in the same weeks, so that a learner who gets
-better, or busier, at everything moves nothing.
+case leads one to expect, and that against the learner's tickets of other topics in the days up to it, so that a learner who gets
+better, or busier, at everything moves nothing. Only what was opened before is looked at, so that later tickets move no old figure.
 
 Keeps true: a helper who never held the ticket helped, one who passed it on did not; the same next ticket counts once for a
 helper, however often they wrote; missing outcomes are left out. Its limits: who needs help with a topic is often weak at it, and
@@ -27,7 +27,7 @@ from cadre.records import DERIVED_BY_NAME
 WITHIN_DAYS = 60
 """The next ticket on the topic is opened within so many days of the help; what is learnt fades after (Arthur et al. 1998)."""
 LEAST_ELSEWHERE = 5
-"""Tickets of other topics in the same days that the learner must have, else there is nothing to hold it against."""
+"""Tickets of other topics in as many days up to the next that the learner must have, else there is nothing to hold it against."""
 _OUTSIDE = ("client", "bot")
 
 Tables = Mapping[str, ir.Table]
@@ -113,31 +113,39 @@ def learning_steps(helped: pa.Table, tried: pa.Table) -> pa.Table:
         *(helped.column(name).to_pylist() for name in ("learner_id", "topic", "ticket_id", "account_id", "helper_id")),
         strict=True,
     )
+    keys = tried.column("ticket_id").to_pylist()
     found: dict[tuple[str, int], tuple[str, str, float, int]] = {}
     for at, learner, topic, ticket, account, helper in given:
         same, every = topics.get((learner, topic)), learners.get((learner,))
         if same is None or every is None:
             continue
-        until = at + WITHIN_DAYS * 86_400
-        span, near = (rows[slice(*np.searchsorted(opened[rows], [at, until], "right"))] for rows in (every, same))
-        if not len(near) or len(span) - len(near) < LEAST_ELSEWHERE:
+        place = int(np.searchsorted(opened[same], at, "right"))
+        if place == len(same) or opened[same[place]] > at + WITHIN_DAYS * 86_400:
             continue
-        elsewhere = float((residual[span].sum() - residual[near].sum()) / (len(span) - len(near)))
+        following = int(same[place])
+        until = opened[following]
+        span, kin = (
+            rows[slice(*np.searchsorted(opened[rows], [until - WITHIN_DAYS * 86_400, until]))] for rows in (every, same)
+        )
+        others = len(span) - len(kin)
+        if others < LEAST_ELSEWHERE or keys[following] == ticket:
+            continue
+        elsewhere = float(residual[span].sum() - residual[kin].sum()) / others
         # A later help before the same next ticket takes the earlier one's place.
-        found[helper, int(near[0])] = (ticket, account, elsewhere, len(span) - len(near))
+        found[helper, following] = (ticket, account, elsewhere, others)
     if not found:
         return schema.empty_table()
-    place = np.array([key[1] for key in found], np.int64)
-    rows = tried.take(pa.array(place))
-    others = np.array([told[2] for told in found.values()], np.float64)
+    places = np.array([key[1] for key in found], np.int64)
+    rows = tried.take(pa.array(places))
+    usual = np.array([told[2] for told in found.values()], np.float64)
     columns = {
         **{name: rows.column(name) for name in ("ticket_id", "topic", "occurred_at", "local_at", "alone", "expected_alone")},
         "account_id": [told[1] for told in found.values()],
         "learner_account_id": rows.column("account_id"),
         "helped_ticket_id": [told[0] for told in found.values()],
-        "elsewhere": others,
+        "elsewhere": usual,
         "elsewhere_count": [told[3] for told in found.values()],
-        "gain": residual[place] - others,
+        "gain": residual[places] - usual,
     }  # fmt: skip
     return pa.table([columns[name] for name in schema.names], names=schema.names).cast(schema)
 

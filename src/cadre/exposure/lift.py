@@ -36,7 +36,8 @@ LEAST_RESOLVED = 0.05
 """Share of a true effect that must come through the penalty; below it the data say next to nothing of the person."""
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 """How hard the effects of presence are held back, in tickets with nobody else there; weakest first."""
-OWNER_PENALTY, MONTH_PENALTY = 3.0, 10.0
+OWNER_PENALTY, MONTH_PENALTY, NUMBER_PENALTY = 3.0, 10.0, 1.0
+"""How hard what is taken out beside is held back, in tickets; lightly, since it is not what is asked."""
 RESAMPLES = 100
 FOLDS = 5
 _WEEK = 7
@@ -217,7 +218,7 @@ def _team(
     part = beside / number[:, None]
     rows = np.hstack([
         part, np.eye(len(names))[who], np.eye(int(np.ptp(month)) + 1)[month - month.min()],
-        np.log(number)[:, None], np.ones((len(at), 1)),
+        np.eye(len(names))[number], np.ones((len(at), 1)),
     ])  # fmt: skip
     count, total, outcome = count[some], total[some], outcome[some[back]]
     weeks = [np.flatnonzero((at + first) // _WEEK == week) for week in np.unique((at + first) // _WEEK)]
@@ -236,11 +237,12 @@ def _team(
 
 
 def _held_back(team: _Team, penalty: float) -> Floats:
-    """Penalty of each column; next to none on how many were there and on the middle."""
+    """Penalty of each column; next to none on the middle."""
     people = len(team.persons)
-    months = team.right.shape[1] - 2 * people - 2
+    months = team.right.shape[1] - 3 * people - 1
     return np.diag(np.concatenate([
-        np.full(people, penalty), np.full(people, OWNER_PENALTY), np.full(months, MONTH_PENALTY), [1e-3, 1e-6]
+        np.full(people, penalty), np.full(people, OWNER_PENALTY), np.full(months, MONTH_PENALTY),
+        np.full(people, NUMBER_PENALTY), [1e-6],
     ]))  # fmt: skip
 
 
@@ -264,12 +266,16 @@ def _fit(team: _Team, penalty: float, seed: int) -> list[Effect]:
     held_back = _held_back(team, penalty)
     normal = team.normal.sum(axis=0)
     centre = np.eye(people) - 1 / people
-    weights = centre @ np.linalg.solve(normal + held_back, team.right.sum(axis=0))[:people]
+    inverse = np.linalg.inv(normal + held_back)
+    weights = centre @ (inverse @ team.right.sum(axis=0))[:people]
     # Rows tell how much of a true contrast between persons comes through the penalty, and what of others' leaks in.
-    through = centre @ np.linalg.solve(normal + held_back, normal)[:people, :people] @ centre
+    through = centre @ (inverse @ normal)[:people, :people] @ centre
     resolved = np.diag(through) / (1 - 1 / people)
     leaked = through - resolved[:, None] * centre
     drawn = (_drawn(team, held_back, seed) @ centre).var(axis=0, ddof=1)
+    # Few weeks drawn anew say too little of chance where the penalty is hard: never less than independent tickets would.
+    chance = centre @ (inverse @ normal @ inverse)[:people, :people] @ centre * team.spread
+    drawn = np.maximum(drawn, np.diag(chance))
     made = []
     for n, person in enumerate(team.persons):
         if team.days[0, n] < LEAST_PRESENT or team.days[1, n] < LEAST_ABSENT or resolved[n] < LEAST_RESOLVED:

@@ -65,7 +65,7 @@ FITTED: tuple[Derived, ...] = (
             Column(
                 "elsewhere",
                 "real",
-                "Mean of alone less expected on the learner's other topics meanwhile",
+                "Mean of alone less expected on the learner's other topics in the days up to it",
                 required=True,
             ),
             Column("elsewhere_count", "integer", "Tickets of other topics that tell it", required=True),

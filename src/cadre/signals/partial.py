@@ -5,6 +5,10 @@ import ibis.expr.types as ir
 
 from cadre.signals.signal import Window
 
+_DIGITS = "0123456789abcdef"
+_LABEL_DIGITS = 8
+"""Hexadecimal digits of a label's number: two of a thousand labels share one about once in ten thousand firms."""
+
 
 def daily(
     table: ir.Table, *, quantity: ir.FloatingValue, other: str | None = None, bin_: ir.IntegerValue | None = None
@@ -22,11 +26,26 @@ def daily(
         other_account_id=table[other] if other else ibis.null("string"),
         day=table.local_at.date(),
         bin=bin_.cast("int64") if bin_ is not None else ibis.null("int64"),
-        quantity=quantity.cast("float64"),
+        # Written 1.0, a number is a decimal to engines, and their products of decimals are rounded; a double stays one.
+        quantity=quantity * ibis.literal(1).cast("float64"),
     )
     return rows.group_by("account_id", "other_account_id", "day", "bin").agg(
         n=rows.count(), total=rows.quantity.sum(), total_sq=(rows.quantity * rows.quantity).sum()
     )
+
+
+def bin_of(label: ir.StringValue) -> ir.IntegerValue:
+    """Number that stands for a label in `bin`, the same on every engine and every version of one.
+
+    Args:
+        label: Any text; a missing one is as the empty one.
+
+    Returns:
+        The first digits of its MD5 (RFC 1321) as a number. An engine's own hash would change with the engine.
+    """
+    digest = label.fill_null("").hexdigest("md5")
+    digits = [ibis.literal(_DIGITS).find(digest.substr(place, 1)) for place in range(_LABEL_DIGITS)]
+    return sum((digit * 16**place for place, digit in enumerate(digits)), ibis.literal(0)).cast("int64")
 
 
 def share(partials: ir.Table, window: Window) -> ir.Table:

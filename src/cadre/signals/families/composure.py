@@ -42,7 +42,7 @@ def _incident_turns(tables: Tables) -> ir.Table:
     since = notes.local_at.epoch_seconds() - notes.opened_local_at.epoch_seconds()
     notes = notes.filter((since >= 0) & (since <= INCIDENT_DAYS * 86_400)).drop("opened_local_at")
     both = chat.union(notes.select(*chat.columns)).anti_join(accounts_of(tables, "client"), "account_id")
-    return both.mutate(day=both.local_at.date(), coordinates=does(both, *_COORDINATING).ifelse(1.0, 0.0))
+    return both.mutate(day=both.local_at.date(), coordinates=does(both, *_COORDINATING).ifelse(1, 0).cast("float64"))
 
 
 def _coordinated(tables: Tables) -> ir.Table:

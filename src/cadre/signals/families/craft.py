@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from cadre.signals.partial import against, daily, mean_against
+from cadre.signals.partial import against, bin_of, daily, mean_against
 from cadre.signals.signal import Signal, Tables, Window
 
 _RATING_SPREAD = 0.25
@@ -13,7 +13,6 @@ _RARE = 0.05
 """Expected shares nearer to 0 or 1 are taken for this in the spread, so that one rare mishap is not a dozen spreads."""
 BREADTH_TICKETS = 50
 """Topics are counted as of so many tickets."""
-_TOPICS = 1_000_003_999
 
 
 def _speed_partials(tables: Tables) -> ir.Table:
@@ -66,8 +65,7 @@ def _topics(tables: Tables) -> ir.Table:
 
 def _breadth_partials(tables: Tables) -> ir.Table:
     solved = _topics(tables)
-    # The bin stands for the topic, by a hash so wide that two topics of a firm hardly ever share one.
-    return daily(solved, quantity=ibis.literal(1.0), bin_=(solved.topic.hash() % _TOPICS).cast("int64"))
+    return daily(solved, quantity=ibis.literal(1.0), bin_=bin_of(solved.topic))
 
 
 def _breadth_value(partials: ir.Table, window: Window) -> ir.Table:

@@ -4,12 +4,11 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from cadre.signals.partial import daily
+from cadre.signals.partial import bin_of, daily
 from cadre.signals.signal import Signal, Tables, Window
 
 _BEFORE_DAYS, _AFTER_DAYS = 90, 14
 """Help counts so long before the resolution, and naming so long after it: what decides a day lies near it."""
-_SOURCES = 1_000_003_999
 _ALIKE = 0.1
 """Correlation within a pair of colleagues that the interval allows for: a choice, not measured."""
 
@@ -20,9 +19,7 @@ def _solved(tables: Tables) -> ir.Table:
         "ticket_id", "account_id", resolved_at="occurred_at", resolved_local_at="local_at"
     )
     tickets = tables["tickets"]
-    tickets = tickets.select(
-        "ticket_id", "requester_account_id", origin=(tickets.source.hash() % _SOURCES).cast("int64")
-    )
+    tickets = tickets.select("ticket_id", "requester_account_id", origin=bin_of(tickets.source))
     return solved.join(tickets, "ticket_id")
 
 

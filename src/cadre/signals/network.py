@@ -17,7 +17,7 @@ from cadre.signals.signal import Tables, Window
 
 SOON_HOURS = 8.0
 """An answer within a working day counts as soon."""
-_ORDER = ("occurred_at", "source_file", "source_line", "event_id")
+_ORDER = ("occurred_at", "source_file", "source_line")
 _OUTSIDERS = ("client", "bot")
 _ACCOUNTS: Mapping[str, tuple[str, ...]] = {
     "ticket_events": ("actor_account_id", "from_account_id"),
@@ -69,7 +69,8 @@ def steps(tables: Tables) -> ir.Table:
 
     Returns:
         One row per event with an actor: `ticket_id`, `actor`, and what orders the steps of a ticket: time, then file
-        and line. Events without an actor are left out, so that the steps around them are consecutive.
+        and line; steps of one line, by the actor's key. Events without an actor are left out, so that the steps
+        around them are consecutive.
     """
     events = tables["ticket_events"]
     return events.filter(events.actor_account_id.notnull()).select("ticket_id", *_ORDER, actor="actor_account_id")
@@ -228,7 +229,8 @@ def _within(table: ir.Table, window: Window | None) -> ir.Table:
 
 
 def _ordered(table: ir.Table) -> ibis.expr.builders.WindowBuilder:
-    return ibis.window(group_by=table.ticket_id, order_by=[table[name] for name in _ORDER])
+    # The actor and not the event's own key breaks ties: it is read anyway, and equal actors change no count.
+    return ibis.window(group_by=table.ticket_id, order_by=[*(table[name] for name in _ORDER), table.actor])
 
 
 def _counted(pairs: ir.Table) -> ir.Table:

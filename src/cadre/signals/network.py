@@ -216,7 +216,7 @@ def _stepped(counted: Callable[[ir.Table], ir.Table]) -> Callable[[Tables, Windo
 def _as_persons(table: ir.Table, columns: tuple[str, ...], known: ir.Table) -> ir.Table:
     for column in columns:
         person = known.select(_key="account_id", _person="person_id")
-        joined = table.left_join(person, table[column] == person["_key"])
+        joined = table.left_join(person, [(column, "_key")])
         table = joined.select(*(c for c in table.columns if c != column), **{column: joined["_person"]})
     return table
 

@@ -45,7 +45,9 @@ def bin_of(label: ir.StringValue) -> ir.IntegerValue:
     """
     digest = label.fill_null("").hexdigest("md5")
     digits = [ibis.literal(_DIGITS).find(digest.substr(place, 1)) for place in range(_LABEL_DIGITS)]
-    return sum((digit * 16**place for place, digit in enumerate(digits)), ibis.literal(0)).cast("int64")
+    # The cast makes the products wide: to Spark a place in a text is a number of 32 bits.
+    worth = [digit * ibis.literal(16**place).cast("int64") for place, digit in enumerate(digits)]
+    return sum(worth, ibis.literal(0)).cast("int64")
 
 
 def share(partials: ir.Table, window: Window) -> ir.Table:

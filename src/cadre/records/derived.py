@@ -5,6 +5,7 @@ They carry no source columns; what they were computed from stands in the manifes
 """
 
 from cadre.records.derivation import FITTED, Derived
+from cadre.records.flagged import FLAGGED
 from cadre.records.schema import Column
 
 _PERSON = Column("person_id", "text", "Whose", required=True)
@@ -341,6 +342,7 @@ DERIVED: tuple[Derived, ...] = (
             Column("reason", "text", "Why there is no estimate; missing where there is one"),
         ),
     ),
+    *FLAGGED,
     Derived(
         "assessments",
         "one estimate over several signals for one person",

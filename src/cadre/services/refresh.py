@@ -25,6 +25,7 @@ from cadre.readiness.assessment import Axis
 from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.services.annotate import annotate
 from cadre.services.expect import write_calendars, write_expectations
+from cadre.services.flags import flag_tables
 from cadre.services.ingest import Progress
 from cadre.services.lift import write_effects
 from cadre.services.partials import bring_partials_up
@@ -90,6 +91,9 @@ def refresh(
         window = window_of(derivation.tables, warehouse.firm, now.date())
         values = values_of(derivation.tables, window)
         write("signal_values", pa.Table.from_pylist(values, DERIVED_BY_NAME["signal_values"].schema()))
+        flags, looks = flag_tables(derivation.tables, values, window)
+        write("flags", flags)
+        write("flag_looks", looks)
         write("assessments", _assessments(derivation, values, window, warehouse.firm))
         derivation.publish()
     if dropped := drop_old_texts(principal, warehouse, clock):

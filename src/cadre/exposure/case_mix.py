@@ -19,7 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cadre.exposure.case import FACTORS, PEERS
-from cadre.exposure.ridge import PENALTIES, Solved, penalties, solved
+from cadre.exposure.ridge import Solved, chances, penalties, solved
 from cadre.records import DERIVED_BY_NAME
 
 VERSION = "case-mix-2"
@@ -69,14 +69,18 @@ def fitted(rows: pa.Table, persons: Mapping[str, str], outcomes: Sequence[str]) 
             continue
         is_share = outcome not in _VALUES
         best = penalties(design[known], target[known], folds[known], len(levels))
+        usual = max(best.values(), key=list(best.values()).count)
         for fold in range(FOLDS):
             train = known & (folds != fold)
             if train.sum() < MIN_CASES // 2:
                 continue
-            penalty = best.get(fold, PENALTIES[-1])
+            start = None
             for half, which in enumerate((train, train & odd, train & ~odd)):
                 if which.any():
-                    found = solved(design[which], target[which], len(levels), penalty, is_share=is_share)
+                    found = solved(
+                        design[which], target[which], len(levels), best.get(fold, usual), is_share=is_share, start=start
+                    )
+                    start = found.weights if half == 0 else start
                     made.append(_stored((outcome, fold, half), levels, found, rows.num_rows))
     return pa.concat_tables(made) if made else DERIVED_BY_NAME["expectation_weights"].schema().empty_table()
 
@@ -152,7 +156,7 @@ def _expected(
             for half in range(3):
                 if model := models.get((outcome, fold, half)):
                     raw = model.middle + model.weights[design[mine]].sum(axis=1)
-                    told[half, mine] = raw if outcome in _VALUES else 1 / (1 + np.exp(-raw))
+                    told[half, mine] = raw if outcome in _VALUES else chances(raw)
                     if half == 0:
                         hard[mine], spread[mine] = (raw - model.centre) / model.spread, model.spread
         if not np.isnan(told[0]).all():

@@ -11,9 +11,9 @@ Ints = NDArray[np.int64]
 
 PENALTIES = (5.0, 25.0, 120.0)
 """How hard weights are held back, weakest first; in cases of a level that would count as much as nothing."""
-TRIAL_CASES = 30_000
-"""Cases on which penalties are tried."""
-MAX_CASES = 200_000
+TRIAL_CASES, TRIAL_PARTNERS = 20_000, 3
+"""Cases on which penalties are tried, and groups that each group is left out with."""
+MAX_CASES = 50_000
 """Cases a model is fitted on at most, evenly spaced: more would not move a few hundred weights."""
 _STEPS = 8
 
@@ -52,23 +52,28 @@ def penalties(design: Ints, target: Floats, groups: Ints, width: int) -> dict[in
     grams = {g: _gram(design[mine], None, width) for g, mine in parts.items()}
     sums = {g: _sums(design[mine], target[mine], width) for g, mine in parts.items()}
     counts = {g: _sums(design[mine], np.ones(mine.sum()), width) for g, mine in parts.items()}
-    made: dict[int, float] = {}
-    for left_out in range(max(found) + 1):
-        others = [g for g in found if g != left_out]
-        losses = np.zeros(len(PENALTIES))
-        for held in others if len(others) > 1 else []:
-            train = [g for g in others if g != held]
+    losses = np.zeros((max(found) + 1, len(PENALTIES)))
+    for k, one in enumerate(found):
+        # Without two groups the weights are the same whichever of the two is held out; a few partners say enough.
+        for other in found[k + 1 : k + 1 + TRIAL_PARTNERS]:
+            train = [g for g in found if g not in {one, other}]
+            if not train:
+                continue
             middle = float(np.mean(target[np.isin(groups, train)]))
-            gram, total = sum(grams[g] for g in train), sum(sums[g] - middle * counts[g] for g in train)
-            for k, penalty in enumerate(PENALTIES):
-                weights = np.linalg.solve(gram + penalty * np.eye(width), total)
-                told = middle + weights[design[parts[held]]].sum(axis=1)
-                losses[k] += float(((target[parts[held]] - told) ** 2).sum())
-        made[left_out] = PENALTIES[int(np.argmin(losses))] if losses.any() else PENALTIES[len(PENALTIES) // 2]
-    return made
+            gram = np.sum([grams[g] for g in train], axis=0)
+            total = np.sum([sums[g] - middle * counts[g] for g in train], axis=0)
+            for n, penalty in enumerate(PENALTIES):
+                weights = _solve(gram + penalty * np.eye(width), total)
+                for left_out, held in ((one, other), (other, one)):
+                    told = middle + weights[design[parts[held]]].sum(axis=1)
+                    losses[left_out, n] += float(((target[parts[held]] - told) ** 2).sum())
+    usual = PENALTIES[int(np.argmin(losses.sum(axis=0)))] if losses.any() else PENALTIES[len(PENALTIES) // 2]
+    return {g: PENALTIES[int(np.argmin(each))] if each.any() else usual for g, each in enumerate(losses)}
 
 
-def solved(design: Ints, target: Floats, width: int, penalty: float, *, is_share: bool) -> Solved:
+def solved(
+    design: Ints, target: Floats, width: int, penalty: float, *, is_share: bool, start: Floats | None = None
+) -> Solved:
     """A ridge regression, logistic for shares.
 
     Args:
@@ -77,9 +82,13 @@ def solved(design: Ints, target: Floats, width: int, penalty: float, *, is_share
         width: How many weights there are.
         penalty: How hard weights are held back.
         is_share: Whether the target is a share.
+        start: Weights of the same persons to begin from; saves steps and changes nothing else.
     """
     design, target = _spaced(MAX_CASES, design, target)
-    middle, weights = (_logistic if is_share else _ridge)(design, target, width, penalty)
+    if is_share:
+        middle, weights = _logistic(design, target, width, penalty, np.zeros(width) if start is None else start)
+    else:
+        middle, weights = _ridge(design, target, width, penalty)
     told = middle + weights[design].sum(axis=1)
     return Solved(weights, middle, float(told.mean()), float(told.std()) or 1.0)
 
@@ -93,23 +102,29 @@ def _spaced(most: int, *arrays: Any) -> tuple[Any, ...]:
     return tuple(each[kept] for each in arrays)
 
 
+def chances(log_odds: Floats) -> Floats:
+    """Probabilities of log odds, however far from even."""
+    from scipy.special import expit  # noqa: PLC0415
+
+    return np.asarray(expit(log_odds), np.float64)
+
+
 def _ridge(design: Ints, target: Floats, width: int, penalty: float) -> tuple[float, Floats]:
     middle = float(target.mean())
     normal = _gram(design, None, width) + penalty * np.eye(width)
-    return middle, np.asarray(np.linalg.solve(normal, _sums(design, target - middle, width)), np.float64)
+    return middle, _solve(normal, _sums(design, target - middle, width))
 
 
-def _logistic(design: Ints, target: Floats, width: int, penalty: float) -> tuple[float, Floats]:
+def _logistic(design: Ints, target: Floats, width: int, penalty: float, weights: Floats) -> tuple[float, Floats]:
     """By Newton steps from the base rate; the middle stays the base rate's log odds."""
     share = (target.sum() + 0.5) / (len(target) + 1)
     middle = float(np.log(share / (1 - share)))
     held_back = penalty * share * (1 - share)  # so that a penalty means the same number of cases as for values
-    weights = np.zeros(width)
     for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-(middle + weights[design].sum(axis=1))))
+        chance = chances(middle + weights[design].sum(axis=1))
         slope = _sums(design, target - chance, width) - held_back * weights
         curve = _gram(design, chance * (1 - chance), width) + held_back * np.eye(width)
-        step = np.linalg.solve(curve, slope)
+        step = _solve(curve, slope)
         weights = weights + step
         if np.abs(step).max() < 1e-4:
             break
@@ -134,3 +149,9 @@ def _gram(design: Ints, weight: Floats | None, width: int) -> Floats:
     known = csr_matrix((np.ones(design.size), design.ravel(), pointers), shape=shape)
     weighted = csr_matrix((cells, design.ravel(), pointers), shape=shape)
     return np.asarray((known.T @ weighted).toarray())
+
+
+def _solve(matrix: Floats, right: Floats) -> Floats:
+    from scipy.linalg import solve  # noqa: PLC0415
+
+    return np.asarray(solve(matrix, right, assume_a="pos", check_finite=False), np.float64)

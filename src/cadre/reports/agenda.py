@@ -11,10 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from cadre.access.principal import Principal
+from cadre.reports.flags import standing
 from cadre.reports.measure import ESTIMATES, Span, window
+from cadre.reports.release import Withheld, release_persons
 from cadre.reports.roster import account_names, staff
 from cadre.warehouse import Snapshot
 
+_WEEK = Principal("the week", "owner")
+"""On whose behalf flags are counted; who they are about stays inside."""
 STALE_DAYS = 7
 """Days behind the newest evidence after which a source is called stale."""
 THIN_SHARE = 0.3
@@ -26,7 +31,7 @@ class AgendaItem:
     """One matter.
 
     Attributes:
-        kind: `identity`, `rejected`, `stale` or `thin`.
+        kind: `identity`, `rejected`, `stale`, `thin` or `flags`.
         key: The same matter has the same key every week.
         happened: What happened, in one sentence.
         matters: Why it matters, in one sentence.
@@ -152,11 +157,40 @@ def thin_evidence(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
         )
 
 
+def standing_flags(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """Red flags that stand, counted; names nobody, and is not there where the rows could not be opened."""
+    del now
+    known = release_persons(_WEEK, snapshot.firm, standing(snapshot))
+    if isinstance(known, Withheld):
+        return
+    found = sorted(
+        f"{person}:{flag.name}"
+        for person, every in known.by_person.items()
+        for flag in every
+        if flag.kind == "red_flag"
+    )
+    if not found:
+        return
+    looked_at = sum(look.looked_at for look in known.looks if look.kind == "red_flag")
+    yield AgendaItem(
+        kind="flags",
+        key=f"flags:{_digest(*found)}",
+        happened=f"{_times(len(found), 'red flag stands', 'red flags stand')} among {looked_at:,} looked at",
+        matters="Each is a reason to look at its rows, not a finding about a person; about one in ten may be chance.",
+        rows="/flags",
+        row_count=len(found),
+        minutes=min(10, 2 + 2 * len(found)),
+        action="Look at their rows, and ask before you conclude",
+        weight=45 + min(len(found), 10),
+    )
+
+
 AGENDA: tuple[Callable[[Snapshot, datetime], Iterator[AgendaItem]], ...] = (
     doubtful_identities,
     rejected_rows,
     stale_sources,
     thin_evidence,
+    standing_flags,
 )
 
 

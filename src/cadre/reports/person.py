@@ -10,6 +10,7 @@ from cadre.errors import NotFoundError, UsageError
 from cadre.estimate import Abstained, Estimate, Measured
 from cadre.records import Firm
 from cadre.reports.contrast import Contrast, contrasts
+from cadre.reports.flags import NOTHING, Looked, ShownFlag, standing
 from cadre.reports.measure import ESTIMATES, readings, window
 from cadre.reports.release import Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
@@ -72,6 +73,9 @@ class PersonReport:
         findings: What was looked at, in the order of the registry.
         not_measured: Signals that this record does not carry for them.
         contrasts: The five contrasts.
+        flags: What stands out, bad news first; empty where nothing does or nothing was looked at.
+        looked_for: Labels of the barriers there was evidence to look for; empty where they were not looked at.
+        looks: How often was looked for flags over the firm.
         seen_share: Hours with a trace over hours scheduled, 0-1; missing without a schedule.
         withheld: Why nothing is shown; None where it is.
     """
@@ -88,6 +92,9 @@ class PersonReport:
     findings: tuple[Finding, ...]
     not_measured: tuple[SignalCard, ...]
     contrasts: tuple[Contrast, ...]
+    flags: tuple[ShownFlag, ...]
+    looked_for: tuple[str, ...]
+    looks: tuple[Looked, ...]
     seen_share: float | None
     withheld: Withheld | None
 
@@ -111,6 +118,9 @@ class PersonReport:
             "findings": [f.json() for f in self.findings],
             "not_measured": [c.name for c in self.not_measured],
             "contrasts": [c.json() for c in self.contrasts],
+            "flags": [f.json() for f in self.flags],
+            "looked_for": list(self.looked_for),
+            "looks": [look.json() for look in self.looks],
             "seen_share": self.seen_share,
         }
 
@@ -134,6 +144,8 @@ def person(
         raise NotFoundError(f"no person {person_id} on the staff", hint="Take the key from the list of people.")
     firm, span = snapshot.firm, window(snapshot)
     known = release_persons(principal, firm, readings(snapshot))
+    stands = release_persons(principal, firm, standing(snapshot, registry=registry))
+    stands = NOTHING if isinstance(stands, Withheld) else stands
     if isinstance(known, Withheld):
         about: Mapping[str, Measured] = {}
         spread: Mapping[str, Spread] = {}
@@ -164,6 +176,9 @@ def person(
         ),
         not_measured=() if isinstance(known, Withheld) else tuple(c for c in cards(registry) if c.name not in about),
         contrasts=() if isinstance(known, Withheld) else contrasts(about),
+        flags=stands.by_person.get(person_id, ()),
+        looked_for=stands.patterns.get(person_id, ()),
+        looks=stands.looks,
         seen_share=share,
         withheld=known if isinstance(known, Withheld) else None,
     )

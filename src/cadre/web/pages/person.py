@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from cadre.reports.flags import REASON
 from cadre.reports.person import PersonReport, person
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
@@ -31,6 +32,7 @@ def show(request: Request, person_id: str) -> Response:
         sheet=_sheet(report),
         scales=scales,
         finding=finding(report),
+        flag_reason=REASON,
         found={f.card.name: f for f in report.findings},
     )
 

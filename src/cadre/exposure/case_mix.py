@@ -19,11 +19,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cadre.exposure.case import FACTORS, PEERS
-from cadre.exposure.ridge import Solved, chances, penalties, solved
+from cadre.exposure.ridge import Solved, chances, one_thread, penalties, solved
 from cadre.records import DERIVED_BY_NAME
 
 VERSION = "case-mix-2"
-FOLDS = 10
+FOLDS = 5
 RARE = 10
 GROWTH = 1.2
 MIN_CASES = 60
@@ -61,6 +61,13 @@ def fitted(rows: pa.Table, persons: Mapping[str, str], outcomes: Sequence[str]) 
     """
     levels = _levels(rows)
     design, folds, odd = _design(rows, levels), _folds(rows, persons), _odd_weeks(rows)
+    with one_thread():
+        return _fits(rows, levels, design, folds, odd, outcomes)
+
+
+def _fits(
+    rows: pa.Table, levels: "Levels", design: Ints, folds: Ints, odd: NDArray[np.bool_], outcomes: Sequence[str]
+) -> pa.Table:
     made: list[pa.Table] = []
     for outcome in outcomes:
         target = _target(rows, outcome)

@@ -1,5 +1,6 @@
 """Ridge regressions over levels, each case holding one level of each factor: arrays in, arrays out."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,3 +156,12 @@ def _solve(matrix: Floats, right: Floats) -> Floats:
     from scipy.linalg import solve  # noqa: PLC0415
 
     return np.asarray(solve(matrix, right, assume_a="pos", check_finite=False), np.float64)
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Small systems are solved sooner by one thread than by many that wait for each other."""
+    import scipy.linalg  # noqa: F401, PLC0415 (a library loaded later would not be limited)
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits

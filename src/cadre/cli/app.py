@@ -6,7 +6,7 @@ import sys
 import typer
 
 from cadre import __version__
-from cadre.cli import annotate, demo, doctor, ingest, people, record, serve, signal, source, week
+from cadre.cli import annotate, demo, doctor, flags, ingest, network, people, record, serve, signal, source, week
 from cadre.errors import CadreError
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for noun in (demo, source, ingest, annotate, record, week, people, signal, serve, doctor):
+for noun in (demo, source, ingest, annotate, record, week, people, flags, network, signal, serve, doctor):
     app.add_typer(noun.app)
 
 

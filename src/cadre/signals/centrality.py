@@ -87,12 +87,14 @@ class Spans:
     """How surely the measures are known.
 
     Attributes:
-        low: Measure -> lower end by node; none where the network is too large to draw anew.
+        value: Measure -> value by node; none where the network is too large to draw anew.
+        low: The same for the lower end.
         high: The same for the upper end.
         modularity: How much more ties lie within the groups than with the same counts strewn at random, -0.5 to 1.
         is_grouped: Whether that is more than every shuffled network gave; missing where none was shuffled.
     """
 
+    value: dict[str, Floats]
     low: dict[str, Floats]
     high: dict[str, Floats]
     modularity: float
@@ -158,7 +160,8 @@ def spans(table: pa.Table, *, is_directed: bool = True) -> Spans:
 
     Each count is drawn anew as a Poisson count of its size, the measures are taken of each network so drawn, and the
     interval is the middle `LEVEL` of them, stretched to hold the measure itself. Ties not seen stay unseen, so it says
-    how much chance there is in the ties on record and nothing of those without a trace. The groups of the network are
+    how much chance there is in the ties on record and nothing of those without a trace. Betweenness is the mean over the
+    networks drawn, since one tie seen once can open or close a shortest way; the others are as measured. The groups of the network are
     held against networks in which the targets were shuffled among the sources, each keeping its counts.
 
     Args:
@@ -172,17 +175,18 @@ def spans(table: pa.Table, *, is_directed: bool = True) -> Spans:
     count = draws_for(len(edges.times))
     quality = modularity(edges, communities(edges))
     if not count or not edges.nodes:
-        return Spans({}, {}, quality, None)
+        return Spans({}, {}, {}, quality, None)
     dice = np.random.default_rng(_SEED)
     drawn = [_measured(edges.redrawn(dice.poisson(edges.times).astype(np.float64))) for _ in range(count)]
-    here = _measured(edges)
-    low, high = {}, {}
+    value, low, high = _measured(edges), {}, {}
     for name in MEASURES:
         every = np.stack([each[name] for each in drawn])
+        if name == "betweenness":
+            value[name] = every.mean(axis=0)
         ends = np.quantile(every, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0)
-        low[name], high[name] = np.minimum(ends[0], here[name]), np.maximum(ends[1], here[name])
+        low[name], high[name] = np.minimum(ends[0], value[name]), np.maximum(ends[1], value[name])
     others = [_shuffled(edges, dice) for _ in range(SHUFFLES)]
-    return Spans(low, high, quality, all(quality > modularity(each, communities(each)) for each in others))
+    return Spans(value, low, high, quality, all(quality > modularity(each, communities(each)) for each in others))
 
 
 def draws_for(pairs: int) -> int:

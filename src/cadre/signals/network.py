@@ -40,6 +40,8 @@ class Network:
         name: Key, in the field's terms.
         label: As shown on pages.
         verb: What the source does to the target, between two names: "Ada *handed work to* Bo".
+        outward: Head over colleagues one was the source of: "Handed work to"; in a network without direction, over all.
+        inward: Head over colleagues one was the target of; empty in a network without direction.
         good: What `good` counts, for a person; empty where there is no outcome.
         is_directed: Whether source and target differ in what they do.
         needs: Tables that must have rows.
@@ -53,6 +55,8 @@ class Network:
     name: str
     label: str
     verb: str
+    outward: str
+    inward: str
     good: str
     is_directed: bool
     needs: tuple[str, ...]
@@ -174,12 +178,13 @@ def among_persons(tables: Tables) -> Tables:
     """The tables that networks read, with persons in the place of their accounts.
 
     Returns:
-        The same names. Where an account belongs to a client, to a bot or to nobody, its place is empty: its steps are
+        All that networks read. Where an account belongs to a client, to a bot or to nobody, its place is empty: its steps are
         left out like steps without an actor, and what it asked or answered makes no edge.
     """
     accounts = tables["person_accounts"]
     known = accounts.filter(accounts.kind.notin(_OUTSIDERS)).select("account_id", "person_id")
-    return {**tables, **{name: _as_persons(tables[name], columns, known) for name, columns in _ACCOUNTS.items()}}
+    placed = {name: _as_persons(tables[name], columns, known) for name, columns in _ACCOUNTS.items()}
+    return {**placed, "ticket_expectations": tables["ticket_expectations"]}
 
 
 def with_months(edges: ir.Table, tables: Tables, window: Window | None = None) -> ir.Table:
@@ -239,7 +244,9 @@ def _counted(pairs: ir.Table) -> ir.Table:
 
 def _judged(pairs: ir.Table) -> ir.Table:
     some = pairs.filter(pairs.source.notnull() & pairs.target.notnull())
-    return some.group_by("source", "target").agg(times=_.count(), judged=_.good.count(), good=_.good.sum())
+    return some.group_by("source", "target").agg(
+        times=_.count(), judged=_.good.count(), good=_.good.sum().cast("float64")
+    )
 
 
 _AALST = "van der Aalst, Reijers, Song, Discovering Social Networks from Event Logs, CSCW 14 (2005)"
@@ -249,6 +256,8 @@ NETWORKS: tuple[Network, ...] = (
         name="handover",
         label="Work handed over",
         verb="handed work to",
+        outward="Handed work to",
+        inward="Got work from",
         good="",
         is_directed=True,
         needs=("ticket_events",),
@@ -261,6 +270,8 @@ NETWORKS: tuple[Network, ...] = (
         name="working_together",
         label="Work on the same tickets",
         verb="worked on tickets with",
+        outward="Worked with",
+        inward="",
         good="",
         is_directed=False,
         needs=("ticket_events",),
@@ -272,6 +283,8 @@ NETWORKS: tuple[Network, ...] = (
         name="subcontracting",
         label="Work passed on and got back",
         verb="passed on and got back from",
+        outward="Passed on and got back from",
+        inward="Did a step for",
         good="",
         is_directed=True,
         needs=("ticket_events",),
@@ -283,6 +296,8 @@ NETWORKS: tuple[Network, ...] = (
         name="who_answers_whom",
         label="Questions answered",
         verb="had questions answered by",
+        outward="Were answered by",
+        inward="Answered",
         good=f"answered within {SOON_HOURS:.0f} working hours",
         is_directed=True,
         needs=("questions", "answers"),
@@ -296,7 +311,9 @@ NETWORKS: tuple[Network, ...] = (
         name="mentoring",
         label="Help on others' work",
         verb="helped on the work of",
-        good="credit: the work was done in time and did not come back",
+        outward="Helped",
+        inward="Were helped by",
+        good="credited: done in time and did not come back",
         is_directed=True,
         needs=("tickets", "ticket_events"),
         explanation="Tickets and changes of a colleague on which somebody wrote a note, booked time, reviewed or tested; once "

@@ -1,6 +1,20 @@
 """The pages, one a file; `PAGES` is the registry."""
 
-from cadre.web.pages import coverage, evidence, people, person, record, row, signal, style, team, theme, week
+from cadre.web.pages import (
+    coverage,
+    evidence,
+    flags,
+    network,
+    people,
+    person,
+    record,
+    row,
+    signal,
+    style,
+    team,
+    theme,
+    week,
+)
 from cadre.web.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -8,7 +22,9 @@ PAGES: tuple[Page, ...] = (
     people.PAGE,
     person.PAGE,
     evidence.PAGE,
+    flags.PAGE,
     team.PAGE,
+    network.PAGE,
     signal.PAGE,
     coverage.PAGE,
     record.PAGE,

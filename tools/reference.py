@@ -16,7 +16,7 @@ from cadre.records import DERIVED, TABLES, VERSION
 from cadre.records.ledger import LEDGER
 from cadre.records.schema import COMMON, Column
 from cadre.reports.agenda import AGENDA
-from cadre.signals import SIGNALS
+from cadre.signals import SIGNALS, UNMEASURED
 from cadre.sources import SOURCES
 from cadre.web.pages import PAGES as WEB_PAGES
 
@@ -82,9 +82,12 @@ def signals() -> str:
             f"### `{signal.name}`\n\n**{signal.label}** ({signal.family}). {signal.explanation}\n\n"
             f"- Unit: {signal.unit}; {better}; shrunk on the {signal.scale} scale\n"
             f'- Needs at least {signal.min_n} observations, else "not enough evidence"\n- Reads: {needs}\n'
-            f"- A late row can change the last {signal.horizon_days} days\n- Grade: {signal.grade}\n"
+            f"- A late row can change the {signal.horizon_days} days around it\n"
+            f"- Grade: {signal.grade}{', on trial: in no estimate and no flag' if signal.is_experimental else ''}\n"
             f"- Source: {signal.reference}"
         )
+    parts.append("## Not measured, and why")
+    parts += [f"- `{each.name}` ({each.family}): {each.reason}" for each in UNMEASURED]
     return _page(parts)
 
 

@@ -13,7 +13,7 @@ from cadre.reports.measure import Readings, readings
 from cadre.reports.release import MIN_GROUP, Withheld, release_group, release_persons
 from cadre.reports.roster import staff
 from cadre.reports.wording import Direction
-from cadre.signals import SIGNALS, Signal
+from cadre.signals import SIGNALS, UNMEASURED, Signal, Unmeasured
 from cadre.warehouse import Snapshot
 
 GRADES = {
@@ -39,6 +39,7 @@ class SignalCard:
     sentence: str
     explanation: str
     reference: str
+    is_experimental: bool = False
 
     @property
     def grade_text(self) -> str:
@@ -96,10 +97,11 @@ class SignalRow:
 
 @dataclass(frozen=True, slots=True)
 class SignalsReport:
-    """Every signal of this version, measured here or not."""
+    """Every signal of this version, measured here or not, and the behaviours that none measures."""
 
     firm: Firm
     rows: tuple[SignalRow, ...]
+    unmeasured: tuple[Unmeasured, ...] = UNMEASURED
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -109,6 +111,7 @@ class SignalsReport:
             "signals": [
                 {**asdict(r.card), "spread": r.spread.json() if r.spread is not None else None} for r in self.rows
             ],
+            "unmeasured": [asdict(each) for each in self.unmeasured],
         }
 
 
@@ -120,6 +123,7 @@ def card(signal: Signal) -> SignalCard:
         needs=tuple(" and ".join(way) for way in signal.needs),
         explanation=signal.explanation,
         reference=signal.reference,
+        is_experimental=signal.is_experimental,
     )
 
 

@@ -27,7 +27,10 @@ test: .venv/ready browser ## Check format, lint, types, import contracts and all
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
-test-all: .venv/ready browser ## The same and the slow tests.
+spark: .venv/ready ## Install Java and Spark for the tests on a second engine (Debian and Ubuntu).
+	@tools/spark.sh
+
+test-all: .venv/ready browser spark ## The same and the slow tests.
 	$(BIN)/pytest -n 2 --dist loadfile
 
 validate: .venv/ready ## Run the studies on real data in DATA (a folder); each prints one JSON object.
@@ -57,4 +60,4 @@ fix: .venv/ready ## Format and mend what can be mended.
 lock: .venv/ready ## Resolve the versions anew.
 	tools/lock.sh
 
-.PHONY: help setup demo browser test test-all validate faults bench fix lock
+.PHONY: help setup demo browser spark test test-all validate faults bench fix lock

@@ -5,3 +5,5 @@ compile=".venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emi
 $compile pyproject.toml --output-file requirements/run.txt
 $compile pyproject.toml --group dev --output-file requirements/dev.txt
 grep -A40 '^uv==' requirements/dev.txt | awk 'NR>1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt
+# Spark is for the contract tests alone, beside the default install; ibis 12 speaks to pyspark below 4.1.
+echo 'pyspark>=4.0,<4.1' | $compile - --no-annotate --constraint requirements/dev.txt --output-file requirements/spark.txt >/dev/null

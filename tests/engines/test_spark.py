@@ -1,0 +1,180 @@
+"""The same rows from DuckDB and from Spark: every signal, every network and what they rest on, over one registry.
+
+Run by `make test-all`, after `tools/spark.sh` has put Java and `requirements/spark.txt` there; skipped without them.
+"""
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow.parquet as pq
+import pytest
+
+from cadre.exposure import cases, helps, holds, outcomes, presence, question_waits, stress_windows, tries
+from cadre.language import answers, question_targets, questions
+from cadre.records import BY_NAME, DERIVED_BY_NAME
+from cadre.signals import SIGNALS, Signal, Window
+from cadre.signals.network import NETWORKS, Network, among_persons, with_months
+from cadre.signals.valuation import with_persons
+from tests.signals.conftest import record, tables
+
+_LACKING = (
+    "Java is missing: tools/spark.sh installs it"
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME"))
+    else "pyspark is missing: tools/spark.sh installs it"
+    if importlib.util.find_spec("pyspark") is None
+    else ""
+)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(_LACKING), reason=_LACKING),
+    pytest.mark.filterwarnings("ignore:::pyspark.*"),
+]
+
+Tables = Mapping[str, ir.Table]
+Rows = list[tuple[Any, ...]]
+WINDOW = Window(date(2026, 2, 1), 100)
+CONF = {
+    "spark.ui.enabled": "false",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.showConsoleProgress": "false",
+}
+STEPS: tuple[Callable[[Tables], ir.Table], ...] = (
+    cases,
+    holds,
+    question_waits,
+    stress_windows,
+    helps,
+    tries,
+    outcomes,
+    presence,
+    questions,
+    question_targets,
+    answers,
+)
+EVERY = pytest.mark.parametrize("signal", SIGNALS, ids=lambda s: s.name)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine with the record open in it, and how it opens a Parquet file."""
+
+    tables: Tables
+    opened: Callable[[Path], ir.Table]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The busy record and its derived tables as Parquet, times to the microsecond: what both engines read."""
+    made = tmp_path_factory.mktemp("record")
+    for name, table in tables(record()).items():
+        schema = BY_NAME[name].stored_schema() if name in BY_NAME else DERIVED_BY_NAME[name].schema()
+        pq.write_table(table.to_pyarrow().select(schema.names).cast(schema), made / f"{name}.parquet")
+    return made
+
+
+@pytest.fixture(scope="session")
+def duck(folder: Path) -> Engine:
+    connection = ibis.duckdb.connect()
+    return Engine({file.stem: connection.read_parquet(file) for file in folder.iterdir()}, connection.read_parquet)
+
+
+@pytest.fixture(scope="session")
+def spark(folder: Path) -> Iterator[Engine]:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]")
+    for key, value in CONF.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    connection = ibis.pyspark.connect(session)
+    yield Engine({file.stem: connection.read_parquet(file) for file in folder.iterdir()}, connection.read_parquet)
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def sums(duck: Engine, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Signal], Path]:
+    """Partials of a signal as they are kept, from which both engines form the values."""
+    made = tmp_path_factory.mktemp("sums")
+
+    def kept(signal: Signal) -> Path:
+        path = made / f"{signal.name}.parquet"
+        if not path.exists():
+            pq.write_table(signal.partials(duck.tables).to_pyarrow(), path)
+        return path
+
+    return kept
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _rows(expression: ir.Table) -> tuple[list[str], Rows]:
+    """Column names in order, and rows in an order that the engine and the last digits do not decide."""
+    table = expression.to_pyarrow()
+    names = sorted(table.column_names)
+    rows = [tuple(_plain(row[name]) for name in names) for row in table.to_pylist()]
+    return names, sorted(
+        rows, key=lambda row: [f"{cell:.6g}" if isinstance(cell, float) else repr(cell) for cell in row]
+    )
+
+
+def _same(ours: ir.Table, theirs: ir.Table) -> None:
+    names, expected = _rows(ours)
+    columns, got = _rows(theirs)
+
+    assert names == columns
+    assert expected
+    assert len(expected) == len(got)
+    for one, other in zip(expected, got, strict=True):
+        for name, left, right in zip(names, one, other, strict=True):
+            assert type(left) is type(right), (name, one, other)
+            same = pytest.approx(left, rel=1e-9, abs=1e-12) if isinstance(left, float) else left
+            assert right == same, (name, one, other)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda s: s.__name__)
+def test_what_signals_read_is_the_same(step: Callable[[Tables], ir.Table], duck: Engine, spark: Engine) -> None:
+    _same(step(duck.tables), step(spark.tables))
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda n: n.name)
+def test_networks_are_the_same(network: Network, duck: Engine, spark: Engine) -> None:
+    ours, theirs = (
+        with_months(network.edges(placed, WINDOW), placed, WINDOW)
+        for placed in (among_persons(engine.tables) for engine in (duck, spark))
+    )
+    _same(ours, theirs)
+
+
+@EVERY
+def test_partials_are_the_same(signal: Signal, duck: Engine, spark: Engine) -> None:
+    _same(signal.partials(duck.tables), signal.partials(spark.tables))
+
+
+@EVERY
+def test_values_are_the_same(signal: Signal, duck: Engine, spark: Engine, sums: Callable[[Signal], Path]) -> None:
+    ours, theirs = (
+        signal.value(with_persons(engine.opened(sums(signal)), engine.tables["person_accounts"], WINDOW), WINDOW)
+        for engine in (duck, spark)
+    )
+    _same(ours, theirs)
+
+
+@EVERY
+def test_evidence_is_the_same(signal: Signal, duck: Engine, spark: Engine) -> None:
+    _same(signal.evidence(duck.tables), signal.evidence(spark.tables))

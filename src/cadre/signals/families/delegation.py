@@ -154,7 +154,7 @@ SIGNALS: tuple[Signal, ...] = (
         needs=(("ticket_events",),),
         horizon_days=90,
         grade="C",
-        sentence="Kept {value} of 100 tickets more than peers with the same cases ({n} tickets; below zero is fewer).",
+        sentence="Tickets kept against what peers with the same cases keep: {value} of 100 ({n} tickets; below zero is fewer).",
         explanation="For each ticket the person was given: how likely a peer of the same role would have passed on such a "
         "case (type, topic, priority, client, channel, team, time, open work), less whether the person did. Fitted without "
         "the person's own tickets. Missing where too few tickets are passed on in the firm to tell.",

@@ -88,7 +88,7 @@ def test_bad_news_comes_first_and_says_what_was_seen_with_interval_n_and_peers(f
 
     assert ("Red flag", "Change") == (red.word, change.word)
     assert "reluctance to delegate" == red.framework
-    assert seen.sentence.startswith("Kept +70 points of 100 tickets more than peers")
+    assert seen.sentence == seen.card.sentence.format(value="+70 points", n="100")
     assert "+62 to +77 points, 90% interval, n = 100" == seen.interval
     assert "middle of 11 peers +50 points" == seen.middle_text
 

@@ -42,11 +42,13 @@ class Invented:
         truth: Person -> planted traits, `games`, `role`, and each of `PROXIES` as 0 or 1 (`leave`: tens of days).
         values: Window -> rows of `signal_values`.
         assessments: Rows of `assessments` over the whole record.
+        flags: Rows of `flags`, likewise.
     """
 
     truth: Mapping[str, Row]
     values: Mapping[Window, list[Row]]
     assessments: list[Row]
+    flags: list[Row]
 
 
 def invented(
@@ -74,7 +76,7 @@ def invented(
             people_rows = {row["person_id"]: row for row in record.rows(record["people"])}
             schedules = record.rows(record["schedules"])
             values = {window: values_of(record, window) for window in windows}
-            assessments = record.rows(record["assessments"])
+            assessments, flags = (record.rows(record[name]) for name in ("assessments", "flags"))
         keys = {row["person_id"]: runtime.warehouse.key_of("simulated", "people", row["person_id"]) for row in planted}
     known = {}
     for row in planted:
@@ -91,7 +93,7 @@ def invented(
             "second_language": float(row["second_language"]),
             "shut_out": float(row["chat_account_id"] in shut_out),
         }
-    return Invented(known, values, assessments)
+    return Invented(known, values, assessments, flags)
 
 
 def last(months: int) -> Window:

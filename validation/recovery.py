@@ -97,6 +97,28 @@ def selection(firms: Sequence[Invented]) -> dict[str, list[float]]:
     return made
 
 
+def flags(firms: Sequence[Invented]) -> dict[str, list[float]]:
+    """Flags a firm by kind, one value a firm, and whether each stands on the planted side of the median, one a flag.
+
+    A flag is held against the trait of the signal that carries it most and has one. A change has none: no habit changes there.
+    """
+    made: dict[str, list[float]] = {}
+    for firm in firms:
+        rows = [row for row in firm.flags if row["person_id"] in firm.truth]
+        for kind in ("red_flag", "early_indicator", "change"):
+            made.setdefault(f"{kind}s", []).append(float(sum(row["kind"] == kind for row in rows)))
+        for row in rows:
+            z = {name: float(told) for name, told in (each.split("=") for each in row["signals"])}
+            name = max((n for n in z if n in PLANTED), key=lambda n: z[n], default=None)
+            if name is None or row["kind"] == "change":
+                continue
+            trait, _ = PLANTED[name]
+            middle = np.median([told[trait] for told in firm.truth.values()])
+            is_true = (firm.truth[row["person_id"]][trait] < middle) == (row["kind"] == "red_flag")
+            made.setdefault(f"true_{row['kind']}s", []).append(float(is_true))
+    return made
+
+
 def proxies(firms: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:
     """What part-time, shift, leave, language and access add to each signal beside its trait (sd); people are resampled.
 
@@ -240,6 +262,8 @@ def main() -> None:
             for months, window in zip(sorted(args.months), windows, strict=True):
                 for name, values in correlations(made, window).items():
                     told[f"spearman_{name}_{world}_{size}x{months}"] = resampled(values, args.seed)
+            for name, values in flags(made).items():
+                told[f"{name}_{world}_{size}"] = resampled(values, args.seed)
             for name, values in (correlations(made, None) | selection(made)).items():
                 label = {"helping": "spearman", "craft": "spearman_craft"}.get(name, name)
                 told[f"{label}_{world}_{size}"] = resampled(values, args.seed)
@@ -257,6 +281,7 @@ def main() -> None:
         told |= coverage(draws, windows[-1], args.seed)
     notes = [
         "spearman_SIGNAL_WORLD_SIZExMONTHS: with the planted trait, its sign turned so that more is better; n is firms, firms resampled",
+        "red_flags_*, early_indicators_*, changes_*: flags a firm; true_*: share of them on the planted side of the median trait",
         "spearman_WORLD_SIZE: helping with leading; coverage_90_SIGNAL: n is people; proxy_*: sd beside the trait; gaming_gain_*: sd",
     ]
     print(json.dumps({"study": "recovery", "data": "simulator", "seconds": round(time.perf_counter() - began, 1),

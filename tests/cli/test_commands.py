@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.conftest import Cadre
 
-READING = ("week", "people", "signals", "coverage", "doctor", "sources")
+READING = ("week", "people", "network", "signals", "coverage", "doctor", "sources")
 
 
 @pytest.mark.parametrize("command", READING)

@@ -11,9 +11,9 @@ from cadre.web import pages
 from cadre.web.pages import NAV, PAGES
 
 PATHS = ("/", "/people", "/people?view=responsiveness", "/people?order=helping&q=ce&team=Service+desk", "/teams",
-         "/teams/roster/t1", "/signals", "/signals/peer_answer_share", "/coverage", "/record",
+         "/teams/roster/t1", "/network", "/network?name=mentoring", "/signals", "/signals/peer_answer_share", "/coverage", "/record",
          "/record?source=psa", "/record/ticket_events/psa/v49", "/style")  # fmt: skip
-REPORTS = ("/", "/people", "/teams", "/signals", "/coverage", "/record")
+REPORTS = ("/", "/people", "/teams", "/network", "/signals", "/coverage", "/record")
 
 
 def test_every_file_of_a_page_is_in_the_registry() -> None:

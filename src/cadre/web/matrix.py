@@ -88,9 +88,9 @@ def _drawn(
             f'<rect class="nm-all{" nm-own" if other == team else ""}" x="{gutter + left}" y="{head + top}" '
             f'width="{wide}" height="{deep}"/>' for other, left, wide in bands
         ]  # fmt: skip
-        where = f'x="{gutter - 6}" text-anchor="end"' if gutter else 'x="0"'
+        side = f'x="{gutter - 6}" text-anchor="end"' if gutter else 'x="0"'
         name = escape(team or "No team on record")
-        parts.append(f'<text class="nm-team" {where} y="{head + top - 6}">{name}</text>')
+        parts.append(f'<text class="nm-team" {side} y="{head + top - 6}">{name}</text>')
     if gutter:
         for key, where in place.items():
             short = escape(_short(names[key]))

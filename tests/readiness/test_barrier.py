@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from cadre.estimate import Sealed, open_sealed
-from cadre.readiness.barrier import FALSE_SHARE, GROUP_LEAST, PATTERNS, Flag, Look, raised
+from cadre.readiness.barrier import FALSE_SHARE, PATTERNS, Flag, Look, raised
 from cadre.signals import SIGNALS
+from cadre.signals.valuation import GROUP_LEAST
 from tests.readiness.drawn import AXES, firm
 
 BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
@@ -130,3 +131,28 @@ def test_a_change_that_all_share_is_nobodys_and_one_of_their_own_is_found() -> N
     assert flag.high is not None
     assert flag.before < flag.low < flag.value < flag.high
     assert (0.9, 60) == (flag.level, flag.n)
+
+
+def test_what_a_small_role_asks_for_is_nobodys_flag() -> None:
+    dice = np.random.default_rng(15)
+    roles = {f"p{n:03d}": f"Lead {n}" if n < 4 else f"Engineer {n % 5}" for n in range(30)}
+    flagged = []
+    for _ in range(10):
+        rows = firm(dice, spread=0.3, error=0.2)
+        for row in rows:
+            row["value"] = row["raw_value"] = row["raw_value"] + 3.0 * roles[row["person_id"]].startswith("Lead")
+        flagged += [f.person_id for f in standing(rows, roles=roles) if roles[f.person_id].startswith("Lead")]
+
+    assert len(flagged) <= 2
+
+
+def test_in_small_roles_that_are_alike_who_lies_far_out_is_found() -> None:
+    dice = np.random.default_rng(16)
+    roles = {f"p{n:03d}": f"Engineer {n % 5}" for n in range(30)}
+    planted = {"take_back_share": 4.0, "touches_per_delegated": 4.0}
+    found = 0
+    for _ in range(20):
+        flags = standing(firm(dice, error=0.3, planted=planted), roles=roles)
+        found += any((f.person_id, f.name) == ("p000", "micromanagement") for f in flags)
+
+    assert found >= 16

@@ -14,7 +14,7 @@ References:
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist, fmean
@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from cadre.estimate import Sealed
 from cadre.inference.multiplicity import adjusted, combined
 from cadre.inference.scale import Scale, back, forward
-from cadre.inference.shrinkage import LEVEL, Z_90, shrink
+from cadre.inference.shrinkage import LEVEL, Z_90
 from cadre.readiness.assessment import Axis
-from cadre.signals.valuation import GROUP_LEAST
+from cadre.readiness.peers import Place, places
 
 Floats = NDArray[np.float64]
 Row = Mapping[str, Any]
@@ -155,26 +155,6 @@ class Flags:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A person on a signal's scale: distance from the role's middle, its error, the spread, the shrunk distance, df, n."""
-
-    away: float
-    error: float
-    spread: float
-    shrunk: float
-    freedom: int
-    n: int
-
-    def beyond(self, sign: int) -> float:
-        """Standard errors beyond the margin, to one side."""
-        return (sign * self.away - MARGIN * self.spread) / self.error
-
-    def far(self, sign: int) -> float:
-        """Spreads from the middle to one side, shrunk; 0 where chance explains all spread."""
-        return sign * self.shrunk / self.spread if self.spread > 0 else 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class _Look:
     """One test before all looks are weighed; `made` turns its p and q into a flag where it is far enough."""
 
@@ -182,26 +162,6 @@ class _Look:
     p_value: float
     is_far: bool
     made: Callable[[float, float], Flag]
-
-
-def peers(persons: Iterable[str], roles: Mapping[str, str]) -> dict[str, str]:
-    """Person -> the role they are held against, empty for the smaller roles together; too few to compare are not there.
-
-    Args:
-        persons: Those with an estimate of one signal.
-        roles: Person -> role; a person without one is among the smaller roles.
-    """
-    named: dict[str, list[str]] = defaultdict(list)
-    for person in persons:
-        named[roles.get(person, "")].append(person)
-    rest: list[str] = []
-    made: dict[str, str] = {}
-    for role, members in named.items():
-        if role and len(members) >= GROUP_LEAST:
-            made |= dict.fromkeys(members, role)
-        else:
-            rest += members
-    return made | (dict.fromkeys(rest, "") if len(rest) >= GROUP_LEAST else {})
 
 
 def raised(
@@ -228,15 +188,15 @@ def _pattern_looks(
     values: Sequence[Row], axes: Mapping[str, Axis], roles: Mapping[str, str]
 ) -> dict[Kind, list[_Look]]:
     used = {signal for pattern in PATTERNS for signal in pattern.sides if signal in axes}
-    places = {
+    placed = {
         name: _places({row["person_id"]: row for row in _with_value(values, name)}, axes[name].scale, roles)
         for name in used
     }
     looks: dict[Kind, list[_Look]] = {"red_flag": [], "early_indicator": []}
     for pattern in PATTERNS:
-        held: dict[str, dict[str, _Place]] = defaultdict(dict)
+        held: dict[str, dict[str, Place]] = defaultdict(dict)
         for name in pattern.sides:
-            for person, place in places.get(name, {}).items():
+            for person, place in placed.get(name, {}).items():
                 held[person][name] = place
         looks[pattern.kind] += [_pattern_look(pattern, person, found) for person, found in sorted(held.items())]
     return looks
@@ -267,12 +227,12 @@ def _placed(row: Row, scale: Scale) -> float:
     return float(forward(np.array([raw]), scale)[0])
 
 
-def _places(rows: Mapping[str, Row], scale: Scale, roles: Mapping[str, str]) -> dict[str, _Place]:
+def _places(rows: Mapping[str, Row], scale: Scale, roles: Mapping[str, str]) -> dict[str, Place]:
     told = {person: (_placed(row, scale), float(row["variance"]), int(row["n"])) for person, row in rows.items()}
-    return _among_peers(told, roles)
+    return places(told, roles)
 
 
-def _changes(both: Mapping[str, tuple[Row, Row]], scale: Scale, roles: Mapping[str, str]) -> dict[str, _Place]:
+def _changes(both: Mapping[str, tuple[Row, Row]], scale: Scale, roles: Mapping[str, str]) -> dict[str, Place]:
     told = {
         person: (
             _placed(new, scale) - _placed(old, scale),
@@ -281,30 +241,7 @@ def _changes(both: Mapping[str, tuple[Row, Row]], scale: Scale, roles: Mapping[s
         )
         for person, (old, new) in both.items()
     }
-    return _among_peers(told, roles)
-
-
-def _among_peers(told: Mapping[str, tuple[float, float, int]], roles: Mapping[str, str]) -> dict[str, _Place]:
-    """Person -> place among peers, from value, variance and observations; groups that are too small are not there."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for person, role in peers(told, roles).items():
-        groups[role].append(person)
-    made: dict[str, _Place] = {}
-    for members in groups.values():
-        values, variances = (np.array([told[p][k] for p in members], np.float64) for k in (0, 1))
-        got = shrink(values, variances)
-        # The middle is itself uncertain; what the person adds to it makes this a little too careful.
-        errors = np.sqrt(variances + 1 / (1 / (variances + got.spread**2)).sum())
-        for k, person in enumerate(members):
-            made[person] = _Place(
-                away=float(values[k] - got.middle),
-                error=float(errors[k]),
-                spread=got.spread,
-                shrunk=float(got.value[k] - got.middle),
-                freedom=max(told[person][2] - 1, 1),
-                n=told[person][2],
-            )
-    return made
+    return places(told, roles)
 
 
 def _tail(z: float, freedom: int) -> float:
@@ -319,9 +256,9 @@ def _rare(chances: int) -> float:
     return NormalDist().inv_cdf(1 - RARE / chances)
 
 
-def _pattern_look(pattern: Pattern, person: str, found: Mapping[str, _Place]) -> _Look:
+def _pattern_look(pattern: Pattern, person: str, found: Mapping[str, Place]) -> _Look:
     signs = {name: 1 if pattern.sides[name] == "high" else -1 for name in found}
-    z = {name: place.beyond(signs[name]) for name, place in found.items()}
+    z = {name: place.beyond(signs[name], MARGIN) for name, place in found.items()}
     p_value = combined([_tail(z[name], place.freedom) for name, place in found.items()])
 
     def made(p: float, q: float) -> Flag:
@@ -334,12 +271,12 @@ def _pattern_look(pattern: Pattern, person: str, found: Mapping[str, _Place]) ->
     return _Look(person, p_value, max(far) >= _rare(len(far)) or fmean(far) >= _rare(1), made)
 
 
-def _change_look(signal: str, scale: Scale, person: str, place: _Place, old: Row, new: Row) -> _Look:
+def _change_look(signal: str, scale: Scale, person: str, place: Place, old: Row, new: Row) -> _Look:
     at = np.array([_placed(old, scale), _placed(new, scale)])
     step = float(at[1] - at[0])
     error = sqrt(float(old["variance"]) + float(new["variance"]))
     sign = 1 if step >= 0 else -1
-    z = place.beyond(sign)
+    z = place.beyond(sign, MARGIN)
     # Both must hold: that it changed at all, and more than peers did; the larger p-value speaks for both.
     p_value = min(1.0, 2 * max(_tail(z, place.freedom), _tail(abs(step) / error, place.freedom)))
     reach = Z_90 * error

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cadre.access.principal import Principal
-from cadre.reports.flags import standing
+from cadre.reports.flags import looked, red_flag_keys
 from cadre.reports.measure import ESTIMATES, Span, window
 from cadre.reports.release import Withheld, release_persons
 from cadre.reports.roster import account_names, staff
@@ -160,18 +160,10 @@ def thin_evidence(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
 def standing_flags(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
     """Red flags that stand, counted; names nobody, and is not there where the rows could not be opened."""
     del now
-    known = release_persons(_WEEK, snapshot.firm, standing(snapshot))
-    if isinstance(known, Withheld):
+    found = release_persons(_WEEK, snapshot.firm, red_flag_keys(snapshot))
+    if isinstance(found, Withheld) or not found:
         return
-    found = sorted(
-        f"{person}:{flag.name}"
-        for person, every in known.by_person.items()
-        for flag in every
-        if flag.kind == "red_flag"
-    )
-    if not found:
-        return
-    looked_at = sum(look.looked_at for look in known.looks if look.kind == "red_flag")
+    looked_at = sum(look.looked_at for look in looked(snapshot) if look.kind == "red_flag")
     yield AgendaItem(
         kind="flags",
         key=f"flags:{_digest(*found)}",

@@ -12,7 +12,8 @@ from typing import Any
 from cadre.access.principal import Principal
 from cadre.errors import NotFoundError
 from cadre.estimate import Estimate, Sealed
-from cadre.readiness.barrier import PATTERNS, Pattern, peers
+from cadre.readiness.barrier import PATTERNS, Pattern
+from cadre.readiness.peers import peers
 from cadre.records import Firm
 from cadre.reports.measure import Readings, readings
 from cadre.reports.release import Withheld, purpose_word, release_persons
@@ -236,18 +237,31 @@ def flags(
     )
 
 
-def standing(snapshot: Snapshot, *, registry: Sequence[Signal] = SIGNALS) -> Sealed[Standing]:
+def looked(snapshot: Snapshot) -> tuple[Looked, ...]:
+    """How often was looked, by kind, bad news first; names nobody."""
+    rows = sorted(snapshot.rows(snapshot.table("flag_looks")), key=lambda row: list(KINDS).index(row["kind"]))
+    return tuple(Looked(r["kind"], r["people_count"], r["looked_at_count"], r["found_count"]) for r in rows)
+
+
+def red_flag_keys(snapshot: Snapshot) -> Sealed[tuple[str, ...]]:
+    """A key a red flag that stands, in order; sealed, since a key holds who it is about."""
+    told = snapshot.table("flags")
+    rows = snapshot.rows(told.filter(told.kind == "red_flag").select("person_id", "name"))
+    return Sealed(tuple(sorted(f"{row['person_id']}:{row['name']}" for row in rows if row["name"] in _PATTERNS)))
+
+
+def standing(
+    snapshot: Snapshot, *, registry: Sequence[Signal] = SIGNALS, values: Sealed[Readings] | None = None
+) -> Sealed[Standing]:
     """What stands about everybody, in words; sealed until `release` opens it.
 
     Args:
         snapshot: The record.
         registry: The signals.
+        values: What the newest window says about everybody, where it was read already.
     """
     told = snapshot.rows(snapshot.table("flags"))
-    looks = tuple(
-        Looked(row["kind"], row["people_count"], row["looked_at_count"], row["found_count"])
-        for row in sorted(snapshot.rows(snapshot.table("flag_looks")), key=lambda r: list(KINDS).index(r["kind"]))
-    )
+    looks = looked(snapshot)
     people = snapshot.rows(snapshot.table("people").select("person_id", "role"))
     roles = {row["person_id"]: row["role"] for row in people if row["role"]}
     by_name = {card.name: card for card in cards(registry)}
@@ -265,7 +279,7 @@ def standing(snapshot: Snapshot, *, registry: Sequence[Signal] = SIGNALS) -> Sea
             looks,
         )
 
-    return readings(snapshot).map(shown)
+    return (values or readings(snapshot)).map(shown)
 
 
 _Middles = Mapping[str, Mapping[str, tuple[float, int]]]

@@ -143,8 +143,9 @@ def person(
     if person_id not in found:
         raise NotFoundError(f"no person {person_id} on the staff", hint="Take the key from the list of people.")
     firm, span = snapshot.firm, window(snapshot)
-    known = release_persons(principal, firm, readings(snapshot))
-    stands = release_persons(principal, firm, standing(snapshot, registry=registry))
+    values = readings(snapshot)
+    known = release_persons(principal, firm, values)
+    stands = release_persons(principal, firm, standing(snapshot, registry=registry, values=values))
     stands = NOTHING if isinstance(stands, Withheld) else stands
     if isinstance(known, Withheld):
         about: Mapping[str, Measured] = {}

@@ -164,6 +164,7 @@ def resolved(firms: Sequence[Invented], months: int, *, tail: bool, seed: int) -
     outside: list[float] = []
     errors: list[float] = []
     sizes: list[float] = []
+    slopes: list[float] = []
     valued: list[float] = []
     for firm in firms:
         tickets = last(firm, months)
@@ -180,9 +181,10 @@ def resolved(firms: Sequence[Invented], months: int, *, tail: bool, seed: int) -
         outside.append(float(np.mean((shown.low > 0) | (shown.high < 0))))
         errors.append(float(np.median(error)))
         sizes.append(float(true.std()))
+        slopes.append(float((value * true / error**2).sum() / ((true**2 / error**2).sum() or np.nan)))
     made_of = {"valued": valued, "spearman": ranks, "excludes_zero": outside}
     if not tail:  # what a lift of so many log hours does to the slow tail is not planted as a number
-        made_of |= {"coverage_90": inside, "planted_sd": sizes}
+        made_of |= {"coverage_90": inside, "planted_sd": sizes, "found_of_planted": slopes}
     made_of["seen_at_80_power"] = [(Z_90 + Z_POWER) * error for error in errors]
     return {name: resampled(values, seed) for name, values in made_of.items() if values}
 
@@ -289,7 +291,7 @@ def main() -> None:
         told[f"learner_gain_weak_{spread}"] = weak(spread, 0.0, args.seed)
         told[f"learner_gain_weak_{spread}_lesson_0.3"] = weak(spread, 0.3, args.seed)
     notes = [
-        "SIZExMONTHS; valued: share of people with a figure; seen_at_80_power and planted_sd: log hours (lift) or shares (steadiness)",
+        "SIZExMONTHS; valued: share of people with a figure; found_of_planted: slope; seen_at_80_power and planted_sd: log hours (lift) or shares (steadiness)",
         "none: no effect planted; learner_gain_weak_S: nobody learns, S is the sd of log odds of needing help within a topic",
     ]
     print(json.dumps({"study": "team_lift", "data": "simulator", "seconds": round(time.perf_counter() - began, 1),

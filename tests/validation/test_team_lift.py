@@ -24,7 +24,9 @@ def test_planted_leading_is_found_in_teammates_tickets(study: ModuleType) -> Non
     firm = study.invented(1000, 12, 6)
     figures = study.resolved([firm], 6, tail=False, seed=1)
 
-    assert set(figures) == {"valued", "spearman", "excludes_zero", "coverage_90", "planted_sd", "seen_at_80_power"}
+    assert set(figures) == {
+        "valued", "spearman", "excludes_zero", "coverage_90", "planted_sd", "found_of_planted", "seen_at_80_power",
+    }  # fmt: skip
     assert figures["valued"]["value"] >= 0.4
     assert figures["spearman"]["value"] > 0
     assert firm.steps.num_rows > 50

@@ -48,7 +48,8 @@ SIGNALS: tuple[Signal, ...] = (
         "topic within 60 days, done without help and without passing it on, against what its case leads one to expect, less the "
         "same on the colleague's tickets of other topics in the 60 days up to it. Who needs help with a topic is often weak at it, which "
         "pulls the figure below zero for everybody; it is no sign of bad help. It cannot tell an explanation from a fix, help by "
-        "phone is not seen, and who has learnt already can gain no more. Missing where no such ticket came, or too few others.",
+        "phone is not seen, and who has learnt already can gain no more. In a study with invented firms it did not tell one person from "
+        "another (docs/explanation/team-lift.md). Missing where no such ticket came, or too few others.",
         reference="Matched difference in differences (Angrist and Pischke 2009, ch. 5); the dip before help, Ashenfelter 1978.",
         partials=_partials,
         value=mean,

@@ -90,7 +90,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(
         name="team_lift",
         label="Teammates' speed while there",
-        family="team_effect",
+        family="team",
         unit="saved",
         direction="high",
         scale="identity",
@@ -112,7 +112,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(
         name="team_steadiness",
         label="Teammates' slow tickets while there",
-        family="team_effect",
+        family="team",
         unit="points",
         direction="high",
         scale="identity",

@@ -133,6 +133,16 @@ def test_a_change_that_all_share_is_nobodys_and_one_of_their_own_is_found() -> N
     assert (0.9, 60) == (flag.level, flag.n)
 
 
+def test_what_piles_up_is_no_change() -> None:
+    dice = np.random.default_rng(17)
+    before, after = firm(dice, spread=0.0, error=0.2), firm(dice, spread=0.0, error=0.2)
+    for row in after:
+        if (row["person_id"], row["signal"]) == ("p004", "knowledge_reuse"):
+            row["raw_value"] = row["value"] = 9.0
+
+    assert not standing([], halves=(before, after))
+
+
 def test_what_a_small_role_asks_for_is_nobodys_flag() -> None:
     dice = np.random.default_rng(15)
     roles = {f"p{n:03d}": f"Lead {n}" if n < 4 else f"Engineer {n % 5}" for n in range(30)}

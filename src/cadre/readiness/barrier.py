@@ -42,6 +42,8 @@ RARE = 0.025
 """Share of an ordinary role that lies far out on one signal of a pattern, or on their mean, however much is known."""
 RECENT_DAYS = 91
 """Days at the end of the window that a change is looked for in; as many must lie before them."""
+PILING_UP = frozenset({"knowledge_reuse"})
+"""Signals that grow with what was left before, such as articles: a rise is no change of behaviour, so none is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ def _change_looks(
     """A change counts beyond chance and beyond what peers' values did: one that all share is nobody's own."""
     looks: list[_Look] = []
     for name, axis in sorted(axes.items()):
+        if name in PILING_UP:
+            continue
         old = {row["person_id"]: row for row in _with_value(before, name)}
         new = {row["person_id"]: row for row in _with_value(after, name)}
         both = {person: (old[person], new[person]) for person in sorted(old.keys() & new.keys())}

@@ -133,6 +133,13 @@ def test_a_change_that_all_share_is_nobodys_and_one_of_their_own_is_found() -> N
     assert (0.9, 60) == (flag.level, flag.n)
 
 
+def test_where_one_signal_speaks_against_it_a_pattern_does_not_stand() -> None:
+    planted = {"take_back_share": 5.0, "touches_per_delegated": -3.0}
+    flags = standing(firm(np.random.default_rng(18), error=0.2, planted=planted))
+
+    assert not [f for f in flags if (f.person_id, f.name) == ("p000", "micromanagement")]
+
+
 def test_what_piles_up_is_no_change() -> None:
     dice = np.random.default_rng(17)
     before, after = firm(dice, spread=0.0, error=0.2), firm(dice, spread=0.0, error=0.2)

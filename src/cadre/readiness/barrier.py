@@ -5,8 +5,8 @@ flag stands, so that few do and they are true. (1) Against chance: that the pers
 of the role by more than half the spread between persons is tested signal by signal, the signals of a pattern are made one
 test, and over everybody and every pattern of a kind at most a tenth of what passes may be chance. (2) Against smallness: one
 signal, or the mean of the pattern's signals, shrunk as they are shown, lies so far out that one person in forty of an
-ordinary role would lie there. Without this, much evidence would flag half of an ordinary firm. (3) Against no difference:
-where chance explains all of a role's spread, nobody stands out.
+ordinary role would lie there, and none lies a spread to the other side. Without this, much evidence would flag half of an
+ordinary firm. (3) Against no difference: where chance explains all of a role's spread, nobody stands out.
 
 References:
     The barriers: the Leadership DNA framework. Combination and false discoveries: `inference.multiplicity`.
@@ -40,6 +40,8 @@ MARGIN = 0.5
 """Spreads between persons that a long-run value may lie beyond the middle and still count as ordinary."""
 RARE = 0.025
 """Share of an ordinary role that lies far out on one signal of a pattern, or on their mean, however much is known."""
+AGAINST = 1.0
+"""Spreads to the other side, shrunk, at which one signal of a pattern speaks against it: then it does not stand."""
 RECENT_DAYS = 91
 """Days at the end of the window that a change is looked for in; as many must lie before them."""
 PILING_UP = frozenset({"knowledge_reuse"})
@@ -272,7 +274,8 @@ def _pattern_look(pattern: Pattern, person: str, found: Mapping[str, Place]) -> 
         )  # fmt: skip
 
     far = [place.far(signs[name]) for name, place in found.items()]
-    return _Look(person, p_value, max(far) >= _rare(len(far)) or fmean(far) >= _rare(1), made)
+    is_far = (max(far) >= _rare(len(far)) or fmean(far) >= _rare(1)) and min(far) > -AGAINST
+    return _Look(person, p_value, is_far, made)
 
 
 def _change_look(signal: str, scale: Scale, person: str, place: Place, old: Row, new: Row) -> _Look:

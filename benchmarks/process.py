@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".venv-peers"
 PEER = "pm4py>=2.7,<2.8"
 EVENTS, PEOPLE, SEED = 1_000_000, 400, 7
-TIMES, PEER_TIMES = 7, 3
+TIMES, PEER_TIMES = 15, 3
 _EVENT = (
     '<event><string key="org:resource" value={who}/><date key="time:timestamp" value="{at}"/>'
     '<string key="concept:name" value="Accepted"/><string key="lifecycle:transition" value="In Progress"/>'

@@ -8,12 +8,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -23,7 +24,7 @@ from cadre.records import BY_NAME, DERIVED_BY_NAME
 from cadre.signals import SIGNALS, Signal, Window
 from cadre.signals.network import NETWORKS, Network, among_persons, with_months
 from cadre.signals.valuation import with_persons
-from tests.signals.conftest import record, tables
+from tests.signals.conftest import START, record, tables
 
 _LACKING = (
     "Java is missing: tools/spark.sh installs it"
@@ -73,24 +74,48 @@ class Engine:
     opened: Callable[[Path], ir.Table]
 
 
+def _tied() -> dict[str, list[dict[str, Any]]]:
+    """The busy record with a third of its times at the full hour, and tickets moved and closed twice in one instant."""
+    rows = record()
+    for n in range(0, 120, 5):
+        at = {name: START + timedelta(days=n % 30, hours=1) for name in ("occurred_at", "local_at")}
+        rows["ticket_events"] += [
+            {"event_id": f"{kind}{n}{who}", "ticket_id": f"g{n}", "kind": kind, "actor_account_id": f"a{(n + who) % 6}",
+             "to_account_id": f"a{(n + who + 1) % 6}", "to_team_id": str(5 - who), **at}
+            for kind in ("assigned", "closed") for who in (1, 2)
+        ]  # fmt: skip
+    for part in rows.values():
+        for row in part[::3]:
+            row |= {k: v.replace(minute=0, second=0) for k, v in row.items() if isinstance(v, datetime)}
+    return rows
+
+
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The busy record and its derived tables as Parquet, times to the microsecond: what both engines read."""
-    made = tmp_path_factory.mktemp("record")
-    for name, table in tables(record()).items():
+def made() -> Tables:
+    return tables(_tied())
+
+
+def _written(made: Tables, folder: Path, *, shuffled: bool = False) -> list[Path]:
+    """The record and its derived tables as Parquet, times to the microsecond."""
+    for name, table in made.items():
         schema = BY_NAME[name].stored_schema() if name in BY_NAME else DERIVED_BY_NAME[name].schema()
-        pq.write_table(table.to_pyarrow().select(schema.names).cast(schema), made / f"{name}.parquet")
-    return made
+        rows = table.to_pyarrow().select(schema.names).cast(schema)
+        pq.write_table(
+            rows.take(np.random.default_rng(3).permutation(len(rows))) if shuffled else rows, folder / f"{name}.parquet"
+        )
+    return sorted(folder.iterdir())
 
 
 @pytest.fixture(scope="session")
-def duck(folder: Path) -> Engine:
+def duck(made: Tables, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     connection = ibis.duckdb.connect()
-    return Engine({file.stem: connection.read_parquet(file) for file in folder.iterdir()}, connection.read_parquet)
+    files = _written(made, tmp_path_factory.mktemp("duck"))
+    return Engine({file.stem: connection.read_parquet(file) for file in files}, connection.read_parquet)
 
 
 @pytest.fixture(scope="session")
-def spark(folder: Path) -> Iterator[Engine]:
+def spark(made: Tables, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Spark over the same rows in another order: what depends on their order is no fact."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[2]")
@@ -99,7 +124,8 @@ def spark(folder: Path) -> Iterator[Engine]:
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     connection = ibis.pyspark.connect(session)
-    yield Engine({file.stem: connection.read_parquet(file) for file in folder.iterdir()}, connection.read_parquet)
+    files = _written(made, tmp_path_factory.mktemp("spark"), shuffled=True)
+    yield Engine({file.stem: connection.read_parquet(file) for file in files}, connection.read_parquet)
     session.stop()
 
 

@@ -33,8 +33,10 @@ def facts(tables: Tables) -> ir.Table:
         the team's open tickets then came to.
     """
     tickets, events = tables["tickets"], tables["ticket_events"]
-    moved = events.filter(events.to_team_id.notnull())
-    first = moved.group_by("ticket_id").agg(first_team_id=moved.to_team_id.argmin(moved.occurred_at))
+    moved = events.filter(events.to_team_id.notnull() & events.occurred_at.notnull())
+    order = ibis.window(group_by="ticket_id", order_by=["occurred_at", "event_id"])
+    first = moved.mutate(place=ibis.row_number().over(order)).filter(_.place == 0)
+    first = first.select("ticket_id", first_team_id="to_team_id")
     words = tables["ticket_topics"].select("ticket_id", text_topic="topic")
     joined = tickets.left_join(first, "ticket_id").drop("ticket_id_right")
     joined = joined.left_join(words, "ticket_id").drop("ticket_id_right")
@@ -75,12 +77,10 @@ def cases(tables: Tables) -> ir.Table:
         `FACTORS`, and the outcomes `reopened`, `late`, `recurred`, `helped` (0 or 1) and `rating_share`, missing where not told.
     """
     tickets, events = tables["tickets"], tables["ticket_events"]
-    ends = events.filter(events.kind.isin(_ENDS) & events.actor_account_id.notnull())
-    last = ends.group_by("ticket_id").agg(
-        last_actor=ends.actor_account_id.argmax(ends.occurred_at),
-        last_local_at=ends.local_at.max(),
-        last_at=ends.occurred_at.max(),
-    )
+    ends = events.filter(events.kind.isin(_ENDS) & events.actor_account_id.notnull() & events.occurred_at.notnull())
+    latest = ibis.window(group_by="ticket_id", order_by=[ibis.desc("occurred_at"), ibis.desc("event_id")])
+    last = ends.mutate(place=ibis.row_number().over(latest)).filter(_.place == 0)
+    last = last.select("ticket_id", last_actor="actor_account_id", last_local_at="local_at", last_at="occurred_at")
     joined = tickets.left_join(last, "ticket_id").drop("ticket_id_right")
     # The ticket's own resolution instant has no local twin; its span from opening is carried over to the local clock.
     span = joined.resolved_at.epoch_seconds() - joined.occurred_at.epoch_seconds()

@@ -1,8 +1,8 @@
 """Every signal over ticket events and messages by the million: seconds, peak memory, and what one new day costs.
 
 Each size runs in a process of its own, so that its peak is its own. The rows are invented in bulk; what turns of chat do is
-invented too (reading words is measured by `annotate.py`). Where `--peer` names a Python with pandas and vivainsights, two of
-the signals are read straight with pandas, and a network is measured with vivainsights, from the same rows in the same run.
+invented too (reading words is measured by `annotate.py`). Where `--peer` names a Python with pandas, two of the signals are read
+straight with it too, from the same rows in the same run.
 """
 
 import argparse
@@ -137,11 +137,11 @@ def _refreshed(house: Any, suffix: str) -> dict[str, Any]:
 
 
 def _peers(house: Any, peer: str, folder: Path) -> dict[str, Any]:
-    """The same two signals by us and by pandas from the same files, and a network by us and by vivainsights."""
+    """The same two signals by us and by pandas, from the same rows."""
     import pyarrow.parquet as pq
 
     from cadre.services.values import values_of, window_of
-    from cadre.signals import SIGNALS, network
+    from cadre.signals import SIGNALS
 
     chosen = [signal for signal in SIGNALS if signal.name in COMPARED]
     told: dict[str, Any] = {}
@@ -157,14 +157,6 @@ def _peers(house: Any, peer: str, folder: Path) -> dict[str, Any]:
         }
         for name in ("ticket_events", "question_waits", "person_accounts"):
             pq.write_table(record.arrow(record[name]), folder / f"{name}.parquet")
-        edges = record.arrow(network.handover(network.steps(record)))
-        pq.write_table(edges, folder / "edges.parquet")
-        told["edges"] = edges.num_rows
-    from cadre.signals.centrality import measures
-
-    began = time.perf_counter()
-    measures(edges)
-    told["network_measures_seconds"] = time.perf_counter() - began
     script = Path(__file__).with_name("peer_signals.py")
     command = [peer, str(script), str(folder), *(signal.name for signal in chosen)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""})
@@ -176,8 +168,6 @@ def _peers(house: Any, peer: str, folder: Path) -> dict[str, Any]:
         ) / max(len(mine), 1)
     told |= theirs
     told["two_signals_ratio"] = theirs["pandas_seconds"] / told["two_signals_seconds"]
-    if theirs.get("vivainsights_seconds"):
-        told["network_ratio"] = theirs["vivainsights_seconds"] / told["network_measures_seconds"]
     return told
 
 
@@ -189,7 +179,7 @@ def main() -> None:
     """Run each size in a fresh process and print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=float, nargs="+", default=[1e6], help="ticket events wanted, such as 1e6 1e7")
-    parser.add_argument("--peer", default="", help="a Python that has pandas and vivainsights")
+    parser.add_argument("--peer", default="", help="a Python that has pandas")
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()

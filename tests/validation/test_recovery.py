@@ -18,12 +18,15 @@ def study() -> ModuleType:
     return module
 
 
-def test_helping_is_found_in_the_world_where_leading_leaves_traces(study: ModuleType) -> None:
-    pairs = study.firm("helpful", 11, 20, 3)
+def test_traits_are_found_in_the_world_where_leading_leaves_traces(study: ModuleType) -> None:
+    window = study.last(3)
+    firm = study.invented("helpful", 11, 20, 3, [window])
+    found = study.correlations([firm, firm], window) | study.correlations([firm, firm], None)
+    figure = study.resampled(found["helping"], 1)
 
-    figures = study.figures([pairs, pairs], 1)
-
-    assert len(pairs) >= 15
-    assert figures["spearman"]["value"] > 0.3
-    assert figures["spearman"]["low"] <= figures["spearman"]["value"] <= figures["spearman"]["high"]
-    assert figures["coverage_90"]["value"] is None
+    assert len(firm.truth) == 20
+    assert figure["value"] > 0.3
+    assert figure["low"] <= figure["value"] <= figure["high"]
+    assert found["peer_answer_share"][0] > 0.3
+    assert study.selection([firm])["bottom_half_share"][0] in {0.0, 0.5, 1.0}
+    assert set(study.coverage([firm], window, 1)) == {"coverage_90"}

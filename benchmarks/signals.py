@@ -1,8 +1,8 @@
 """Every signal over ticket events and messages by the million: seconds, peak memory, and what one new day costs.
 
 Each size runs in a process of its own, so that its peak is its own. The rows are invented in bulk; what turns of chat do is
-invented too (reading words is measured by `annotate.py`). Where `--peer` names a Python with pandas, two of the signals are read
-straight with it too, from the same rows in the same run.
+invented too (reading words is measured by `annotate.py`). A refresh leaves out the signals that need words, since there are
+none. Where `--peer` names a Python with pandas, two signals are read straight with it too, from the same rows in the same run.
 """
 
 import argparse
@@ -140,8 +140,9 @@ def _peers(house: Any, peer: str, folder: Path) -> dict[str, Any]:
     """The same two signals by us and by pandas, from the same rows."""
     import pyarrow.parquet as pq
 
-    from cadre.services.values import values_of, window_of
+    from cadre.services.values import window_of
     from cadre.signals import SIGNALS
+    from cadre.signals.valuation import with_persons
 
     chosen = [signal for signal in SIGNALS if signal.name in COMPARED]
     told: dict[str, Any] = {}
@@ -151,10 +152,11 @@ def _peers(house: Any, peer: str, folder: Path) -> dict[str, Any]:
             record.arrow(signal.partials(record))
         told["two_signals_seconds"] = time.perf_counter() - began
         window = window_of(record, house.firm, UNTIL)
-        ours = {
-            signal.name: {r["person_id"]: (r["raw_value"], r["n"]) for r in values_of(record, window, [signal])}
-            for signal in chosen
-        }
+        ours = {}
+        for signal in chosen:
+            placed = with_persons(signal.partials(record), record["person_accounts"], window)
+            rows = record.rows(signal.value(placed, window))
+            ours[signal.name] = {row["person_id"]: row["raw_value"] for row in rows}
         for name in ("ticket_events", "question_waits", "person_accounts"):
             pq.write_table(record.arrow(record[name]), folder / f"{name}.parquet")
     script = Path(__file__).with_name("peer_signals.py")
@@ -164,7 +166,7 @@ def _peers(house: Any, peer: str, folder: Path) -> dict[str, Any]:
     for name, values in theirs.pop("values").items():
         mine = ours[name]
         told[f"{name}_equal_share"] = sum(
-            person in mine and abs(mine[person][0] - value) < 1e-9 for person, value in values.items()
+            person in mine and abs(mine[person] - value) < 1e-9 for person, value in values.items()
         ) / max(len(mine), 1)
     told |= theirs
     told["two_signals_ratio"] = theirs["pandas_seconds"] / told["two_signals_seconds"]

@@ -1,12 +1,15 @@
 """`cadre people` and `cadre person`: who shows what, and how sure that is."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from cadre.cli.option import AsJson, Workspace, print_json
+
+if TYPE_CHECKING:
+    from cadre.reports.person import PersonReport
 
 app = typer.Typer()
 
@@ -52,12 +55,14 @@ def person(
     workspace: Workspace = None,
     as_json: AsJson = False,
     signal: Annotated[str, typer.Option(help="Show the rows behind this signal.")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every finding, not only what stands clearly apart.")
+    ] = False,
 ) -> None:
     """What was seen of one person, in plain sentences; with --signal, the rows behind one of them."""
     from cadre.reports.evidence import evidence
     from cadre.reports.person import person as report
     from cadre.reports.person import person_key
-    from cadre.reports.wording import full_text
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -78,6 +83,13 @@ def person(
     if as_json:
         print_json(found.json())
         return
+    _print(found, everything=everything)
+
+
+def _print(found: "PersonReport", *, everything: bool) -> None:
+    """A person's findings by family; folded unless everything is asked for."""
+    from cadre.reports.wording import full_text
+
     if found.purpose:
         typer.secho(found.purpose, dim=True)
     typer.secho(f"{found.person.name}" + (f", {found.person.role}" if found.person.role else ""), bold=True)
@@ -85,7 +97,15 @@ def person(
         typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
     for estimate, measured in found.estimates.items():
         typer.echo(f"  {estimate}: {full_text(measured, 'sd')}")
-    for finding in found.findings:
-        typer.echo(f"  {finding.sentence}")
+    for family in found.families:
+        typer.secho(f"{family.title}. {family.summary}", bold=bool(family.apart))
+        for finding in (*family.apart, *family.rest) if everything else family.apart:
+            typer.echo(f"  {finding.sentence}" + (f" {_sentence(finding.compared)}" if finding.compared else ""))
+    if found.families and not everything:
+        typer.secho("Shown is what stands clearly apart from the firm's middle; --all shows the rest.", dim=True)
     if found.not_measured:
-        typer.echo("  Not measured here: " + ", ".join(card.label.lower() for card in found.not_measured) + ".")
+        typer.echo("Not measured here: " + ", ".join(card.label.lower() for card in found.not_measured) + ".")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."

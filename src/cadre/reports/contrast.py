@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cadre.estimate import Measured
+from cadre.signals import UNMEASURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Side:
     name: str
     label: str
     measured: Measured | None
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether measuring it was tried and given up, so that no record will ever show it."""
+        return self.name in {each.name for each in UNMEASURED}
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""

@@ -7,9 +7,10 @@ from typing import Any
 
 from cadre.access.principal import Principal
 from cadre.errors import NotFoundError, UsageError
-from cadre.estimate import Abstained, Estimate, Measured
+from cadre.estimate import Estimate, Measured
 from cadre.records import Firm
 from cadre.reports.contrast import Contrast, contrasts
+from cadre.reports.finding import Family, Finding, by_family, finding
 from cadre.reports.flags import NOTHING, Looked, ShownFlag, standing
 from cadre.reports.measure import ESTIMATES, readings, window
 from cadre.reports.release import Withheld, purpose_word, release_persons
@@ -17,43 +18,8 @@ from cadre.reports.roster import Staff, staff
 from cadre.reports.seen import seen_shares
 from cadre.reports.signals import SignalCard, Spread, cards, spreads
 from cadre.reports.trend import Month, trends
-from cadre.reports.wording import CANNOT_TELL, compared, decimals, number, value_text
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one signal says about the person.
-
-    Attributes:
-        card: The signal.
-        sentence: What was seen, or that there is too little of it.
-        measured: The estimate, or why there is none.
-        spread: How the firm is spread; None with fewer than five estimates.
-        compared: How it compares with the firm's middle, in words; empty where it cannot be compared.
-        months: Month by month without shrinkage; empty where there is too little.
-    """
-
-    card: SignalCard
-    sentence: str
-    measured: Measured
-    spread: Spread | None
-    compared: str
-    months: tuple[Month, ...]
-
-    def json(self) -> dict[str, Any]:
-        """The keys every surface uses."""
-        return {
-            "signal": self.card.name,
-            "sentence": self.sentence,
-            "unit": self.card.unit,
-            "grade": self.card.grade,
-            "measured": self.measured.json(),
-            "spread": self.spread.json() if self.spread else None,
-            "compared": self.compared,
-            "months": [m.json() for m in self.months],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +64,11 @@ class PersonReport:
     seen_share: float | None
     withheld: Withheld | None
 
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """The findings by family, what stands clearly apart first."""
+        return by_family(self.findings)
+
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
@@ -116,6 +87,7 @@ class PersonReport:
             "estimates": {k: m.json() for k, m in self.estimates.items()},
             "rests_on": {k: list(v) for k, v in self.rests_on.items()},
             "findings": [f.json() for f in self.findings],
+            "families": [f.json() for f in self.families],
             "not_measured": [c.name for c in self.not_measured],
             "contrasts": [c.json() for c in self.contrasts],
             "flags": [f.json() for f in self.flags],
@@ -183,21 +155,6 @@ def person(
         seen_share=share,
         withheld=known if isinstance(known, Withheld) else None,
     )
-
-
-def finding(card: SignalCard, measured: Measured, spread: Spread | None, months: tuple[Month, ...]) -> Finding:
-    """One signal about one person, in words."""
-    if isinstance(measured, Abstained):
-        counted = f" ({measured.n} of {measured.min_n})" if measured.min_n else ""
-        return Finding(card, f"Not enough evidence to say{counted}.", measured, spread, "", months)
-    sentence = card.sentence.format(value=value_text(measured, card.unit), n=f"{measured.n:,}")
-    words = ""
-    if spread is not None:
-        middle = number(spread.middle, card.unit, places=decimals(measured.low, measured.high))
-        said = compared(measured, spread.middle, card.direction)
-        where = " on which side of the firm's middle" if said == CANNOT_TELL else ""
-        words = f"{said}{where} ({middle})"
-    return Finding(card, sentence, measured, spread, words, months)
 
 
 def person_key(snapshot: Snapshot, told: str) -> str:

@@ -31,9 +31,9 @@ def values_of(tables: Snapshot, window: Window, registry: Sequence[Signal] = SIG
     """
     people = tables.rows(tables["people"].select("person_id", "role"))
     roles = {row["person_id"]: row["role"] for row in people if row["role"]}
-    placed = with_persons(tables["signal_partials"], tables["person_accounts"], window)
     values: list[dict[str, Any]] = []
-    for signal in registry:
-        mine = placed.filter(placed.signal == signal.name).drop("signal")
-        values += signal_values(signal, tables.rows(signal.value(mine, window)), window, roles)
+    with tables.held(with_persons(tables["signal_partials"], tables["person_accounts"], window)) as placed:
+        for signal in registry:
+            mine = placed.filter(placed.signal == signal.name).drop("signal")
+            values += signal_values(signal, tables.rows(signal.value(mine, window)), window, roles)
     return values

@@ -8,6 +8,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,6 +59,7 @@ class Snapshot(Mapping[str, ir.Table]):
         self._duckdb = connect()
         self._ibis = ibis.duckdb.from_connection(self._duckdb)
         self._made: dict[str, ir.Table] = {}
+        self._held = 0
 
     def __enter__(self) -> Self:
         return self
@@ -115,6 +117,17 @@ class Snapshot(Mapping[str, ir.Table]):
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """The rows of an expression as dictionaries, for results of page size."""
         return list(self.arrow(expression).to_pylist())
+
+    @contextmanager
+    def held(self, expression: ir.Table) -> Iterator[ir.Table]:
+        """The rows of an expression worked out once, as a table of its own that many expressions may read."""
+        self._held += 1
+        name = f"held_{self._held}"
+        self._duckdb.execute(f"CREATE TEMP TABLE {name} AS {ibis.to_sql(expression, dialect='duckdb')}")
+        try:
+            yield self._ibis.table(name)
+        finally:
+            self._duckdb.execute(f"DROP TABLE {name}")
 
     def filled(self) -> frozenset[str]:
         """Names of the tables that have rows."""

@@ -6,6 +6,7 @@ from cadre.reports.coverage import CoverageReport, coverage
 from cadre.reports.release import Withheld
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
@@ -17,7 +18,7 @@ def show(request: Request) -> Response:
     """Signals carried, sources that would unlock more, seen share by person."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = coverage(runtime.principal, snapshot)
+        report = coverage(principal_of(request), snapshot)
     lines = [(c.card.name, c.is_carried, ", ".join(c.missing), c.people, c.thin) for c in report.carried]
     sheet = Sheet("coverage", ("signal", "carried", "missing tables", "people", "thin"), lines, report.purpose)
     seen = () if isinstance(report.seen, Withheld) else report.seen

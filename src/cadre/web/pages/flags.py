@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from cadre.reports.flags import REASON, FlagsReport, flags
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
@@ -16,7 +17,7 @@ def show(request: Request) -> Response:
     """Everything that stands."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = flags(runtime.principal, snapshot)
+        report = flags(principal_of(request), snapshot)
     return respond(request, "flags.html", report, sheet=_sheet(report), title=_title(report), flag_reason=REASON)
 
 

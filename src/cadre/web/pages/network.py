@@ -9,6 +9,7 @@ from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.matrix import MOST, level, matrix, ranges
 from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
@@ -21,7 +22,7 @@ def show(request: Request, name: str = "handover") -> Response:
     """A network between teams and persons, and where persons stand in it."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = network(runtime.principal, snapshot, name)
+        report = network(principal_of(request), snapshot, name)
     times = {(p.source, p.target): p.times for p in report.pairs}
     if not report.chosen.is_directed:
         times |= {(b, a): number for (a, b), number in times.items()}

@@ -8,6 +8,7 @@ from cadre.reports.wording import compared
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
@@ -24,7 +25,7 @@ def show(
     """The people of the firm, filtered by team and name, one family of signals at a time."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = people(runtime.principal, snapshot, order=order if order in ORDERS else "name")
+        report = people(principal_of(request), snapshot, order=order if order in ORDERS else "name")
     families = tuple(dict.fromkeys(card.family for card in report.signals))
     rows = [row for row in report.rows if _fits(row, team, q)]
     chosen = [c for c in report.signals if c.family == view]

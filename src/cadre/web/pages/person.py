@@ -8,6 +8,7 @@ from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.pages.people import ESTIMATE_UNIT
+from cadre.web.session import principal_of
 from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
@@ -19,7 +20,7 @@ def show(request: Request, person_id: str) -> Response:
     """One person."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = person(runtime.principal, snapshot, person_id)
+        report = person(principal_of(request), snapshot, person_id)
     scales = {f.card.name: scale_for(f.card.unit, f.spread, [f.measured]) for f in report.findings}
     scales |= {
         name: scale_for(ESTIMATE_UNIT, report.estimate_spread.get(name), [measured])

@@ -11,6 +11,7 @@ from cadre.services.identity import decide_identity
 from cadre.services.refresh import refresh
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
@@ -22,7 +23,7 @@ def show(request: Request, source: str = "") -> Response:
     """Record health; `source` narrows what was refused."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = record(runtime.principal, snapshot, erased_count=runtime.warehouse.erased_count())
+        report = record(principal_of(request), snapshot, erased_count=runtime.warehouse.erased_count())
     refusals = [r for r in report.refusals if source in ("", r.source)]
     lines = [(r.source, r.reason, r.rows, " ".join(f"{f}:{line}" for f, line in r.places)) for r in report.refusals]
     return respond(
@@ -48,7 +49,7 @@ def settle(
     """Say whether an account belongs to a person, or take that back; what it touches is computed anew first."""
     runtime = runtime_of(request)
     decide_identity(
-        runtime.principal,
+        principal_of(request),
         runtime.work(),
         runtime.clock,
         runtime.warehouse,
@@ -56,7 +57,7 @@ def settle(
         account_id=account_id,
         person_id=person_id,
     )
-    refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
+    refresh(principal_of(request), runtime.warehouse, runtime.work(), runtime.clock)
     return RedirectResponse("/record#doubts", status_code=303)
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.reports.row import row
 from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
 from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
@@ -15,5 +16,5 @@ def show(request: Request, table: str, key: str) -> Response:
     """One stored row."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = row(runtime.principal, snapshot, table, key)
+        report = row(principal_of(request), snapshot, table, key)
     return respond(request, "row.html", report, panel="_row.html")

@@ -8,6 +8,7 @@ from cadre.reports.signals import GRADES, signals
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
@@ -29,7 +30,7 @@ def show_one(request: Request, name: str) -> Response:
 def _shown(request: Request, one: str | None) -> Response:
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = signals(runtime.principal, snapshot, one=one)
+        report = signals(principal_of(request), snapshot, one=one)
     if one is not None and not report.rows:
         raise NotFoundError(f"no signal {one!r}", hint="All signals are on the page Signals.")
     spreads = {r.card.name: None if isinstance(r.spread, Withheld) else r.spread for r in report.rows}

@@ -8,6 +8,7 @@ from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.pages.people import ESTIMATE_UNIT
+from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
@@ -29,7 +30,7 @@ def show_one(request: Request, team_id: str) -> Response:
 def _shown(request: Request, one: str | None) -> Response:
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        report = teams(runtime.principal, snapshot, one=one)
+        report = teams(principal_of(request), snapshot, one=one)
     named = [*((c.name, c.label, c.unit) for c in report.signals), ("helping", "Helping", ESTIMATE_UNIT),
              ("craft", "Craft", ESTIMATE_UNIT)]  # fmt: skip
     figures = [r.figures for r in (report.whole, *report.rows) if not isinstance(r.figures, Withheld)]

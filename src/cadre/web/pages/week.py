@@ -11,6 +11,7 @@ from cadre.reports.week import WeekReport, week
 from cadre.services.agenda import decide
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
 from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
@@ -45,7 +46,7 @@ def settle(
     """Snooze, assign, finish or reopen an item; then the week again."""
     runtime = runtime_of(request)
     decide(
-        runtime.principal,
+        principal_of(request),
         runtime.work(),
         runtime.clock,
         item_key=item_key,
@@ -59,4 +60,4 @@ def settle(
 def _report(request: Request) -> WeekReport:
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        return week(runtime.principal, snapshot, decisions(runtime.sessions), now=runtime.clock.now())
+        return week(principal_of(request), snapshot, decisions(runtime.sessions), now=runtime.clock.now())

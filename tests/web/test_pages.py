@@ -84,7 +84,8 @@ def test_a_person_shows_what_was_seen_and_what_is_not_measured(study: Any, cem: 
     text = study.get(f"/people/{cem}").text
 
     assert "Answered 50% of the questions colleagues put to them (100 questions)." in text
-    assert text.count("not measured yet:") == 9
+    assert text.count("not measured yet:") == 8
+    assert text.count("tried, and not kept") == 1
     assert f'hx-get="/people/{cem}/evidence/peer_answer_share"' in text
 
 

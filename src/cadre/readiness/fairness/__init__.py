@@ -1,0 +1,1 @@
+"""Fairness: rates by declared group, proxies among the signals, leaks, and the audit that tells them in plain words."""

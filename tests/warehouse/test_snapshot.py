@@ -3,11 +3,13 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
+import ibis
+import pyarrow as pa
 import pytest
 
 from cadre.errors import BusyError
 from cadre.records import BY_NAME, DERIVED_BY_NAME
-from cadre.warehouse import Warehouse
+from cadre.warehouse import Warehouse, compiled
 from tests.conftest import NOW, Loader
 
 T = datetime(2024, 5, 1, tzinfo=UTC)
@@ -31,6 +33,16 @@ def test_a_reader_keeps_what_it_opened_while_a_load_goes_on(load: Loader, wareho
         assert [3] == [row["priority"] for row in record.rows(record["tickets"])]
     with warehouse.snapshot() as record:
         assert 2 == record.count("tickets")
+
+
+def test_statements_compiled_once_are_answered_over_tables_given_by_name(warehouse: Warehouse) -> None:
+    table = ibis.table({"day": "int64", "n": "int64"}, name="given")
+    statements = [compiled(table.filter(table.day == day).agg(n=table.n.sum())) for day in (1, 2)]
+    with warehouse.snapshot() as record:
+        given = pa.table({"day": [1, 1, 2], "n": [3, 4, 5]})
+
+        assert [{"n": 5}, {"n": 7}] == sorted(record.answered(statements, given=given), key=lambda row: row["n"])
+        assert [] == record.answered([], given=given)
 
 
 def test_a_second_writer_is_told_who_writes(warehouse: Warehouse) -> None:

@@ -3,18 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache
 from math import exp, log, sqrt
 from statistics import NormalDist
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 
 from cadre.reports.measure import Span
 from cadre.signals import Signal, Window
 from cadre.signals.valuation import with_persons
-from cadre.warehouse import Snapshot
+from cadre.warehouse import Snapshot, compiled
 
 MIN_MONTHS = 3
 """Months with evidence under which there is no trend to show."""
@@ -22,6 +21,7 @@ MIN_N = 5
 """Observations a month needs to be drawn; with fewer it stays missing."""
 LEVEL = 0.8
 _EDGE = 1e-6
+_HELD = "person_months"
 _COUNTED = frozenset({"people", "tickets", "hours"})
 
 
@@ -66,12 +66,9 @@ def trends(
     own = placed.filter(placed.person_id == person_id)
     # Each month takes the place of a person, so that the signal's own arithmetic gives one value a month.
     monthly = own.mutate(person_id=own.day.truncate("M").cast("string"))
-    # One person's rows are few: fetched once, instead of joined anew for every signal.
-    held = ibis.memtable(snapshot.arrow(monthly))
-    parts = [_valued(signal, held, frame) for signal in signals]
-    if not parts:
-        return {}
-    found = placed.get_backend().to_pyarrow(reduce(ir.Table.union, parts)).to_pylist()
+    # One person's rows are few: fetched once, and read by statements that are the same for everybody.
+    statements = [_monthly(signal, frame, monthly.schema()) for signal in signals]
+    found = snapshot.answered(statements, **{_HELD: snapshot.arrow(monthly)})
     by_name = {signal.name: signal for signal in signals}
     made: dict[str, list[Month]] = {}
     for row in found:
@@ -86,15 +83,20 @@ def trends(
     }
 
 
-def _valued(signal: Signal, monthly: ir.Table, frame: Window) -> ir.Table:
-    own = monthly.filter(monthly.signal == signal.name).drop("signal")
+@lru_cache(maxsize=256)
+def _monthly(signal: Signal, frame: Window, schema: ibis.Schema) -> str:
+    """The statement that gives one signal's values from the rows held, a month in the place of a person."""
+    held = ibis.table(schema, name=_HELD)
+    own = held.filter(held.signal == signal.name).drop("signal")
     valued = signal.value(own, frame)
-    return valued.select(
-        month=valued.person_id,
-        raw=valued.raw_value.cast("float64"),
-        variance=valued.variance.cast("float64"),
-        n=valued.n.cast("int64"),
-        signal=ibis.literal(signal.name),
+    return compiled(
+        valued.select(
+            month=valued.person_id,
+            raw=valued.raw_value.cast("float64"),
+            variance=valued.variance.cast("float64"),
+            n=valued.n.cast("int64"),
+            signal=ibis.literal(signal.name),
+        )
     )
 
 

@@ -7,7 +7,7 @@ written before a column existed reads as missing there. While it is open, its fi
 import json
 import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -129,6 +129,24 @@ class Snapshot(Mapping[str, ir.Table]):
         finally:
             self._duckdb.execute(f"DROP TABLE {name}")
 
+    def answered(self, statements: Sequence[str], **over: pa.Table) -> list[dict[str, Any]]:
+        """The rows of statements with the same columns, one below the other.
+
+        Args:
+            statements: As `compiled` made them; none give no rows.
+            over: The tables they read, by name.
+        """
+        if not statements:
+            return []
+        for name, table in over.items():
+            self._duckdb.register(name, table)
+        try:
+            whole = " UNION ALL ".join(f"({statement})" for statement in statements)
+            return list(self._duckdb.sql(whole).to_arrow_table().to_pylist())
+        finally:
+            for name in over:
+                self._duckdb.unregister(name)
+
     def filled(self) -> frozenset[str]:
         """Names of the tables that have rows."""
         return frozenset(name for name, state in self.manifest.tables.items() if state.rows)
@@ -136,6 +154,11 @@ class Snapshot(Mapping[str, ir.Table]):
     def count(self, name: str) -> int:
         """Rows of a table, from the manifest alone."""
         return self.manifest.rows(name)
+
+
+def compiled(expression: ir.Table) -> str:
+    """An expression over unbound tables in the engine's words, to be kept: compiling takes longer than running it."""
+    return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
 def view_sql(name: str, schema: pa.Schema, manifest: Manifest, layout: Layout) -> str:

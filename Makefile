@@ -50,7 +50,9 @@ faults: .venv/ready ## Kill loads at random instants and check that nothing is l
 
 bench: .venv/ready ## Measure load, signals and reading, side by side with peers where there are any.
 	$(BIN)/python benchmarks/load.py --rows 1e6 1e7 --json
+	$(BIN)/python benchmarks/signals.py --rows 1e6 1e7 --json
 	$(BIN)/python benchmarks/process.py --json
+	$(BIN)/python benchmarks/networks.py --json
 	@test -z "$(DATA)" || $(BIN)/python benchmarks/annotate.py --data $(DATA)/chat --json
 
 fix: .venv/ready ## Format and mend what can be mended.

@@ -1,15 +1,13 @@
 """The handover network of a million events, with and without reading them from XES, against pm4py in the same run.
 
 In memory both get the same events in the same order. Loading, Cadre does more: it hashes the people, accounts for every row
-and writes tables that survive a crash. pm4py (AGPL) lives in `.venv-peers`, which this makes with uv; where it cannot be
+and writes tables that survive a crash. pm4py (AGPL) lives in an environment of its own; where it cannot be
 made the ratio is null and a note says why. How many people there are matters to pm4py, which looks each up in a list.
 """
 
 import argparse
 import json
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,8 +22,10 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
-ROOT = Path(__file__).resolve().parents[1]
-PEERS = ROOT / ".venv-peers"
+sys.path.insert(0, str(Path(__file__).parent))
+
+import peers
+
 PEER = "pm4py>=2.7,<2.8"
 EVENTS, PEOPLE, SEED = 1_000_000, 400, 7
 TIMES, PEER_TIMES = 15, 3
@@ -60,36 +60,6 @@ def write_log(path: Path, least: int = EVENTS, people: int = PEOPLE, seed: int =
             case += 1
         out.write("</log>\n")
     return events
-
-
-def make_peers() -> str:
-    """Make the environment of the peer.
-
-    Returns:
-        Empty, or why it could not be made.
-    """
-    python = PEERS / "bin" / "python"
-    if python.exists():
-        return ""
-    uv = shutil.which("uv") or str(Path(sys.executable).parent / "uv")
-    try:
-        for command in ([uv, "venv", "--quiet", "--python", sys.executable, str(PEERS)],
-                        [uv, "pip", "install", "--quiet", "--python", str(python), PEER]):  # fmt: skip
-            subprocess.run(command, check=True, capture_output=True, text=True, timeout=600)
-    except (OSError, subprocess.SubprocessError) as error:
-        shutil.rmtree(PEERS, ignore_errors=True)
-        return f"pm4py could not be installed ({type(error).__name__}); the ratio is not measured"
-    return ""
-
-
-def peer(path: Path) -> dict[str, Any]:
-    """What pm4py needs for the log."""
-    done = subprocess.run(
-        [str(PEERS / "bin" / "python"), str(ROOT / "benchmarks" / "peer_process.py"), str(path), f"--times={PEER_TIMES}"],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return told
 
 
 def cadre(path: Path) -> dict[str, Any]:
@@ -160,8 +130,8 @@ def measure(data: Path | None, events: int, people: int) -> dict[str, Any]:
         path = data or Path(folder) / "invented.xes"
         if data is None:
             write_log(path, events, people)
-        note = make_peers()
-        theirs = None if note else peer(path)
+        note = peers.missing(PEER)
+        theirs = None if note else peers.run("peer_process.py", str(path), f"--times={PEER_TIMES}")
         mine = cadre(path)
     edges = mine.pop("edges")
     result: dict[str, Any] = {"benchmark": "process", "data": path.name, "cadre": _rounded(mine), "pm4py": None,

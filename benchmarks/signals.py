@@ -2,12 +2,11 @@
 
 Each size runs in a process of its own, so that its peak is its own. The rows are invented in bulk; what turns of chat do is
 invented too (reading words is measured by `annotate.py`). A refresh leaves out the signals that need words, since there are
-none. Where `--peer` names a Python with pandas, two signals are read straight with it too, from the same rows in the same run.
+none. Two signals are read straight with pandas too, from the same rows in the same run.
 """
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -18,15 +17,20 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import peers
+
 SEED, PEOPLE, MONTHS = 7, 500, 24
 UNTIL = date(2026, 4, 30)
 QUESTIONS_PER_TICKET = 3.6
 """So that there are about as many messages as ticket events."""
 COMPARED = ("delegation_share", "peer_answer_share")
+PEER = ("pandas>=2", "pyarrow>=20")
 KIB = 1024
 
 
-def one(rows: int, peer: str) -> dict[str, Any]:
+def one(rows: int) -> dict[str, Any]:
     """Load, value every signal from nothing, load one more day, value again; then the peers on the same rows."""
     from cadre.records import Firm
     from cadre.warehouse import Warehouse
@@ -44,8 +48,8 @@ def one(rows: int, peer: str) -> dict[str, Any]:
         with house.snapshot() as record:
             told |= {name: record.count(name) for name in ("tickets", "ticket_events", "messages", "signal_partials")}
         told["peak_mib"] = _peak_mib()
-        if peer:
-            told |= _peers(house, peer, Path(folder))
+        note = peers.missing(*PEER)
+        told |= {"note": note} if note else _pandas(house, Path(folder))
     return {key: round(value, 3) if isinstance(value, float) else value for key, value in told.items()}
 
 
@@ -136,7 +140,7 @@ def _refreshed(house: Any, suffix: str) -> dict[str, Any]:
     return {f"refresh_seconds{suffix}": time.perf_counter() - began, f"stages{suffix}": parts}
 
 
-def _peers(house: Any, peer: str, folder: Path) -> dict[str, Any]:
+def _pandas(house: Any, folder: Path) -> dict[str, Any]:
     """The same two signals by us and by pandas, from the same rows."""
     import pyarrow.parquet as pq
 
@@ -159,10 +163,7 @@ def _peers(house: Any, peer: str, folder: Path) -> dict[str, Any]:
             ours[signal.name] = {row["person_id"]: row["raw_value"] for row in rows}
         for name in ("ticket_events", "question_waits", "person_accounts"):
             pq.write_table(record.arrow(record[name]), folder / f"{name}.parquet")
-    script = Path(__file__).with_name("peer_signals.py")
-    command = [peer, str(script), str(folder), *(signal.name for signal in chosen)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""})
-    theirs = json.loads(done.stdout.splitlines()[-1])
+    theirs = peers.run("peer_signals.py", str(folder), *(signal.name for signal in chosen))
     for name, values in theirs.pop("values").items():
         mine = ours[name]
         told[f"{name}_equal_share"] = sum(
@@ -181,16 +182,15 @@ def main() -> None:
     """Run each size in a fresh process and print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=float, nargs="+", default=[1e6], help="ticket events wanted, such as 1e6 1e7")
-    parser.add_argument("--peer", default="", help="a Python that has pandas")
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.here:
-        print(json.dumps(one(int(args.rows[0]), args.peer)))
+        print(json.dumps(one(int(args.rows[0]))))
         return
     sizes = []
     for rows in args.rows:
-        command = [sys.executable, __file__, "--rows", str(rows), "--here", "--peer", args.peer]
+        command = [sys.executable, __file__, "--rows", str(rows), "--here"]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         sizes.append(json.loads(done.stdout.splitlines()[-1]))
     print(json.dumps({"benchmark": "signals", "sizes": sizes}, indent=None if args.json else 2))

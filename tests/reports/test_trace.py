@@ -12,6 +12,7 @@ from cadre.reports.person import person_key
 from cadre.reports.record import record
 from cadre.reports.row import row
 from cadre.reports.seen import scheduled_hours
+from cadre.signals import SIGNALS
 from cadre.warehouse import Snapshot
 
 OWNER = Principal("owner", "owner")
@@ -31,6 +32,14 @@ def test_evidence_is_newest_first_with_its_source_line(snapshot: Snapshot, regis
     assert times == sorted(times, key=lambda t: t.timestamp() if t else 0.0, reverse=True)
     assert {r.source_file for r in report.rows} == {"psa.csv"}
     assert all(r.source_line for r in report.rows)
+
+
+@pytest.mark.parametrize("name", [signal.name for signal in SIGNALS])
+def test_every_signal_opens_its_evidence(snapshot: Snapshot, name: str) -> None:
+    report = evidence(OWNER, snapshot, person_key(snapshot, "Cem"), name)
+
+    assert report.total >= len(report.rows)
+    assert (name, None) == (report.card.name, report.withheld)
 
 
 def test_evidence_is_withheld_as_its_number_is(own_snapshot: Snapshot, registry: Any) -> None:

@@ -181,6 +181,8 @@ def _rows_of(snapshot: Snapshot, signals: Sequence[Signal], *, labelled: bool) -
     tables = []
     for signal in signals:
         table = signal.evidence(snapshot)
+        if "other_account_id" not in table.columns:  # a row about nobody else
+            table = table.mutate(other_account_id=ibis.null("string"))
         if labelled:
             table = table.mutate(effect=ibis.null("float64"), note=ibis.literal(f"{signal.label}: ") + table.note)
         tables.append(table.select(*columns))

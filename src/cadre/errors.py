@@ -46,3 +46,33 @@ class BusyError(CadreError):
     """Another process is writing to this workspace."""
 
     status = 409
+
+
+class UnauthenticatedError(CadreError):
+    """Nobody is signed in, or what was shown as proof does not hold."""
+
+    status = 401
+    exit_code = 2
+
+
+class ForbiddenError(CadreError):
+    """Who asks may not do this; the message says who may."""
+
+    status = 403
+    exit_code = 2
+
+
+class TooManyTriesError(CadreError):
+    """Signing in failed too often; the next try has to wait.
+
+    Args:
+        message: What was tried too often.
+        hint: What to do next.
+        wait_seconds: Whole seconds until the next try is looked at.
+    """
+
+    status = 429
+
+    def __init__(self, message: str, *, hint: str = "", wait_seconds: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.wait_seconds = wait_seconds

@@ -1,1 +1,1 @@
-"""Who asks: principals; accounts, sessions and invitations join them when sign-in is built."""
+"""Who asks: principals and what their roles may change; passwords, secrets and the slowing of guesses. No database."""

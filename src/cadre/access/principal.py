@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["owner", "manager", "reviewer", "technician"]
+ROLES: tuple[Role, ...] = ("owner", "manager", "reviewer", "technician")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from cadre.access.principal import Principal
+from cadre.access.right import require
 from cadre.clock import Clock
 from cadre.db.model import AgendaDecision
 from cadre.errors import UsageError
@@ -38,8 +39,10 @@ def decide(
         until_on: Last day of a snooze; a week from today unless given.
 
     Raises:
+        ForbiddenError: They are neither owner nor manager.
         UsageError: The outcome is unknown, or what it needs is missing.
     """
+    require(principal, "agenda:decide")
     if outcome not in OUTCOMES:
         raise UsageError(f"unknown outcome {outcome!r}", hint=f"Use one of {', '.join(OUTCOMES)}.")
     if outcome == "done" and not reason.strip():

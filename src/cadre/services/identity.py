@@ -1,6 +1,7 @@
 """Deciding who an account belongs to; every decision can be taken back, and a refresh makes it true everywhere."""
 
 from cadre.access.principal import Principal
+from cadre.access.right import require
 from cadre.clock import Clock
 from cadre.db.model import IdentityDecision
 from cadre.errors import NotFoundError, UsageError
@@ -24,9 +25,11 @@ def decide_identity(
     """Record whether an account belongs to a person.
 
     Raises:
+        ForbiddenError: They are neither owner nor manager.
         UsageError: The verdict is unknown.
         NotFoundError: The record holds no such account.
     """
+    require(principal, "identity:decide")
     if verdict not in VERDICTS:
         raise UsageError(f"unknown verdict {verdict!r}", hint=f"Use one of {', '.join(VERDICTS)}.")
     with warehouse.snapshot() as record:

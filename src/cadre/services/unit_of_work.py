@@ -23,8 +23,7 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.session.rollback()
-        self.session.close()
+        self.session.close()  # rolls back what was not committed, and leaves what was read readable
 
     def commit(self) -> None:
         """Make the change true."""

@@ -1,0 +1,48 @@
+"""What each role may change. Who may read what is the release rule's business, not this one's."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from cadre.access.principal import Principal, Role
+from cadre.errors import ForbiddenError
+
+Right = Literal["agenda:decide", "identity:decide", "account:manage"]
+
+RIGHTS: Mapping[Right, tuple[Role, ...]] = {
+    "agenda:decide": ("owner", "manager"),
+    "identity:decide": ("owner", "manager"),
+    "account:manage": ("owner",),
+}
+_WORDS: Mapping[Right, str] = {
+    "agenda:decide": "decide about a matter of the week",
+    "identity:decide": "decide who an account of the record belongs to",
+    "account:manage": "invite people or change accounts",
+}
+_ARTICLES: Mapping[Role, str] = {
+    "owner": "an owner",
+    "manager": "a manager",
+    "reviewer": "a reviewer",
+    "technician": "a technician",
+}
+
+
+def may(principal: Principal, right: Right) -> bool:
+    """Whether a role has a right."""
+    return principal.role in RIGHTS[right]
+
+
+def require(principal: Principal, right: Right) -> None:
+    """Stop whoever may not.
+
+    Args:
+        principal: Who asks.
+        right: What for.
+
+    Raises:
+        ForbiddenError: Their role does not have the right.
+    """
+    if not may(principal, right):
+        allowed = " or ".join(_ARTICLES[role] for role in RIGHTS[right])
+        raise ForbiddenError(
+            f"{_ARTICLES[principal.role]} may not {_WORDS[right]}: that takes {allowed}", hint=f"Ask {allowed}."
+        )

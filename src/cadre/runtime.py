@@ -1,5 +1,7 @@
 """The composition root: settings in, wired parts out. The only wiring."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,9 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock, SystemClock
 from cadre.config import Environment, Settings, create_workspace, find_workspace, load_settings
 from cadre.errors import NotFoundError
+from cadre.reports.facts import facts
+from cadre.reports.release import DEVELOPMENT, Gate
+from cadre.services.opening import record_openings
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.sources import ReadOptions
 from cadre.warehouse import Snapshot, Warehouse
@@ -50,6 +55,25 @@ class Runtime:
     def snapshot(self) -> Snapshot:
         """The record as it is now; close it."""
         return self.warehouse.snapshot()
+
+    @contextmanager
+    def looking(
+        self, principal: Principal | None = None, purpose: str = DEVELOPMENT
+    ) -> Iterator[tuple[Gate, Snapshot]]:
+        """The record with the gate of one request; what was opened is written down before this ends.
+
+        Args:
+            principal: Who asks; whoever sits at the machine unless given.
+            purpose: What is asked for.
+        """
+        asking = principal or self.principal
+        with self.snapshot() as snapshot:
+            is_study = snapshot.firm.purpose == "study"
+            known = None if is_study else facts(self.sessions, snapshot, asking, self.clock.now())
+            gate = Gate(asking, snapshot.firm, known, purpose=purpose)
+            yield gate, snapshot
+        if gate.openings:
+            record_openings(asking, self.work(), self.clock, gate.openings)
 
     def options(self, source: str, *, zone: str = "", day_first: bool | None = None) -> ReadOptions:
         """How a source is read: what was said now, else what was settled, else the firm's zone."""

@@ -14,6 +14,7 @@ from cadre.records import DERIVED_BY_NAME
 from cadre.reports.agenda import standing_flags
 from cadre.reports.flags import REASON, flags, standing
 from cadre.reports.person import person
+from cadre.reports.release import Gate
 from cadre.reports.roster import staff
 from cadre.reports.week import week
 from cadre.warehouse import Snapshot, Warehouse
@@ -75,11 +76,11 @@ def own_flagged(own_firm: Warehouse) -> Iterator[Snapshot]:
 
 
 def _of(snapshot: Snapshot, name: str) -> Any:
-    return next(every for who, every in flags(OWNER, snapshot).rows if who.name == name)
+    return next(every for who, every in flags(Gate(OWNER, snapshot.firm), snapshot).rows if who.name == name)
 
 
 def test_people_are_listed_by_name_and_a_flag_this_version_does_not_know_is_left_out(flagged: Snapshot) -> None:
-    assert ["Bo Berg", "Gus Rey"] == [who.name for who, _ in flags(OWNER, flagged).rows]
+    assert ["Bo Berg", "Gus Rey"] == [who.name for who, _ in flags(Gate(OWNER, flagged.firm), flagged).rows]
 
 
 def test_bad_news_comes_first_and_says_what_was_seen_with_interval_n_and_peers(flagged: Snapshot) -> None:
@@ -114,12 +115,15 @@ def test_how_often_was_looked_is_said_with_what_was_found(flagged: Snapshot) -> 
         "Red flags: 1 of 44 looked at stand (11 people)",
         "Early indicators: 1 of 11 looked at stand (11 people)",
         "Changes: 1 of 20 looked at stand (11 people)",
-    ] == [look.text for look in flags(OWNER, flagged).looks]
+    ] == [look.text for look in flags(Gate(OWNER, flagged.firm), flagged).looks]
 
 
 def test_a_persons_report_holds_their_flags_and_what_was_looked_for(flagged: Snapshot) -> None:
     who = {s.name: s.person_id for s in staff(flagged)}
-    gus, hana = person(OWNER, flagged, who["Gus Rey"]), person(OWNER, flagged, who["Hana Kim"])
+    gus, hana = (
+        person(Gate(OWNER, flagged.firm), flagged, who["Gus Rey"]),
+        person(Gate(OWNER, flagged.firm), flagged, who["Hana Kim"]),
+    )
 
     assert ["red_flag", "change"] == [f["kind"] for f in gus.json()["flags"]]
     assert ("Keeps work that peers pass on",) == gus.looked_for
@@ -129,14 +133,16 @@ def test_a_persons_report_holds_their_flags_and_what_was_looked_for(flagged: Sna
 def test_one_person_can_be_asked_for_and_nobody_unknown(flagged: Snapshot) -> None:
     who = {s.name: s.person_id for s in staff(flagged)}
 
-    assert [who["Bo Berg"]] == [p["person_id"] for p in flags(OWNER, flagged, who["Bo Berg"]).json()["people"]]
-    assert [] == flags(OWNER, flagged, who["Ada Lind"]).json()["people"]
+    assert [who["Bo Berg"]] == [
+        p["person_id"] for p in flags(Gate(OWNER, flagged.firm), flagged, who["Bo Berg"]).json()["people"]
+    ]
+    assert [] == flags(Gate(OWNER, flagged.firm), flagged, who["Ada Lind"]).json()["people"]
     with pytest.raises(NotFoundError):
-        flags(OWNER, flagged, "p_nobody")
+        flags(Gate(OWNER, flagged.firm), flagged, "p_nobody")
 
 
 def test_the_week_counts_red_flags_and_names_nobody(flagged: Snapshot) -> None:
-    (item,) = standing_flags(flagged, NOW)
+    (item,) = standing_flags(Gate(OWNER, flagged.firm), flagged, NOW)
 
     assert "1 red flag stands among 44 looked at" == item.happened
     assert "/flags" == item.rows
@@ -145,13 +151,16 @@ def test_the_week_counts_red_flags_and_names_nobody(flagged: Snapshot) -> None:
 
 def test_in_a_workspace_about_ones_own_people_flags_stay_closed(own_flagged: Snapshot) -> None:
     who = {s.name: s.person_id for s in staff(own_flagged)}
-    found, gus = flags(OWNER, own_flagged), person(OWNER, own_flagged, who["Gus Rey"])
+    found, gus = (
+        flags(Gate(OWNER, own_flagged.firm), own_flagged),
+        person(Gate(OWNER, own_flagged.firm), own_flagged, who["Gus Rey"]),
+    )
 
     assert found.withheld is not None
     assert ((), ()) == (found.rows, found.looks)
     assert ((), (), ()) == (gus.flags, gus.looked_for, gus.looks)
-    assert [] == list(standing_flags(own_flagged, NOW))
-    assert "flags" not in {item.kind for item in week(OWNER, own_flagged, now=NOW).items}
+    assert [] == list(standing_flags(Gate(OWNER, own_flagged.firm), own_flagged, NOW))
+    assert "flags" not in {item.kind for item in week(Gate(OWNER, own_flagged.firm), own_flagged, now=NOW).items}
 
 
 def test_what_stands_is_sealed_until_released(flagged: Snapshot) -> None:

@@ -12,7 +12,7 @@ from cadre.errors import NotFoundError
 from cadre.estimate import Abstained, Estimate, Sealed
 from cadre.records import Firm
 from cadre.reports.coverage import coverage
-from cadre.reports.release import Withheld, purpose_word, release_group, release_persons
+from cadre.reports.release import Gate, Withheld, purpose_word, release_group, release_person
 from cadre.reports.signals import signals
 from cadre.reports.team import pooled, teams
 from cadre.warehouse import Snapshot
@@ -33,8 +33,8 @@ def test_only_the_release_rule_opens_what_is_sealed_and_the_warehouse_stores_it(
 
 
 def test_a_study_releases_and_a_firm_withholds_persons() -> None:
-    shown = release_persons(OWNER, Firm(purpose="study"), Sealed(3))
-    kept = release_persons(OWNER, Firm(purpose="firm"), Sealed(3))
+    shown = release_person(Gate(OWNER, Firm(purpose="study")), Sealed(3), "p1")
+    kept = release_person(Gate(OWNER, Firm(purpose="firm")), Sealed(3), "p1")
 
     assert shown == 3
     assert isinstance(kept, Withheld)
@@ -42,7 +42,7 @@ def test_a_study_releases_and_a_firm_withholds_persons() -> None:
 
 @pytest.mark.parametrize(("size", "is_shown"), [(0, False), (4, False), (5, True)])
 def test_group_figures_start_at_five_people(size: int, is_shown: bool) -> None:
-    got = release_group(OWNER, Sealed(3), size, lambda content: content + 1)
+    got = release_group(Gate(OWNER, Firm(purpose="firm")), Sealed(3), size, lambda content: content + 1)
 
     assert (got == 4) is is_shown
 
@@ -60,7 +60,7 @@ def test_a_study_carries_its_word(firm: Firm, word: str) -> None:
 
 
 def test_a_team_of_two_has_no_figures_and_one_of_six_has(snapshot: Snapshot, registry: Any) -> None:
-    rows = {r.name: r for r in teams(OWNER, snapshot, registry=registry).rows}
+    rows = {r.name: r for r in teams(Gate(OWNER, snapshot.firm), snapshot, registry=registry).rows}
 
     assert isinstance(rows["Projects"].figures, Withheld)
     assert isinstance(rows["Service desk"].figures, dict)
@@ -68,7 +68,7 @@ def test_a_team_of_two_has_no_figures_and_one_of_six_has(snapshot: Snapshot, reg
 
 
 def test_the_whole_firm_does_not_give_a_small_team_away(own_snapshot: Snapshot, registry: Any) -> None:
-    whole = teams(OWNER, own_snapshot, registry=registry).whole.figures
+    whole = teams(Gate(OWNER, own_snapshot.firm), own_snapshot, registry=registry).whole.figures
 
     assert isinstance(whole, dict)
     assert isinstance(whole["noted_share"], Abstained)
@@ -91,14 +91,14 @@ def test_four_estimates_are_too_few_for_a_mean() -> None:
 
 def test_an_unknown_team_is_not_found(snapshot: Snapshot, registry: Any) -> None:
     with pytest.raises(NotFoundError):
-        teams(OWNER, snapshot, one="nowhere", registry=registry)
+        teams(Gate(OWNER, snapshot.firm), snapshot, one="nowhere", registry=registry)
 
 
 def test_signals_show_everybody_without_names_in_a_study_only(
     snapshot: Snapshot, own_snapshot: Snapshot, registry: Any
 ) -> None:
-    shown = signals(OWNER, snapshot, registry=registry).rows[0]
-    kept = signals(OWNER, own_snapshot, registry=registry).rows[0]
+    shown = signals(Gate(OWNER, snapshot.firm), snapshot, registry=registry).rows[0]
+    kept = signals(Gate(OWNER, own_snapshot.firm), own_snapshot, registry=registry).rows[0]
 
     assert len(shown.values) == 7
     assert kept.values == ()
@@ -108,7 +108,7 @@ def test_signals_show_everybody_without_names_in_a_study_only(
 
 
 def test_coverage_says_which_tables_are_missing(snapshot: Snapshot, registry: Any) -> None:
-    report = coverage(OWNER, snapshot, registry=registry, sources=())
+    report = coverage(Gate(OWNER, snapshot.firm), snapshot, registry=registry, sources=())
 
     assert [(c.card.name, c.is_carried, c.missing, c.people) for c in report.carried] == [
         ("noted_share", True, (), 7),
@@ -120,6 +120,6 @@ def test_coverage_says_which_tables_are_missing(snapshot: Snapshot, registry: An
 def test_coverage_names_the_source_that_would_unlock_a_signal(
     snapshot: Snapshot, registry: Any, transcript: Any
 ) -> None:
-    found = coverage(OWNER, snapshot, registry=registry, sources=(transcript,)).next_sources
+    found = coverage(Gate(OWNER, snapshot.firm), snapshot, registry=registry, sources=(transcript,)).next_sources
 
     assert [(s.name, s.unlocks) for s in found] == [("transcript", ("heard_share",))]

@@ -12,7 +12,7 @@ from cadre.errors import NotFoundError
 from cadre.estimate import Abstained, Estimate
 from cadre.reports import network as module
 from cadre.reports.network import LEAST_TIMES, NetworkReport, Pair, TeamTable, network
-from cadre.reports.release import Withheld
+from cadre.reports.release import Gate, Withheld
 from cadre.reports.roster import Staff
 from cadre.signals.centrality import Spans
 from cadre.signals.network import NETWORKS
@@ -36,7 +36,7 @@ def _two_teams(small: int = 5) -> dict[str, Staff]:
 
 
 def test_a_network_names_people_by_person_and_leaves_clients_and_bots_out(snapshot: Snapshot) -> None:
-    report = network(OWNER, snapshot, "handover")
+    report = network(Gate(OWNER, snapshot.firm), snapshot, "handover")
 
     assert report.withheld is None
     assert report.is_carried
@@ -47,7 +47,7 @@ def test_a_network_names_people_by_person_and_leaves_clients_and_bots_out(snapsh
 
 
 def test_in_a_firms_own_workspace_nothing_names_a_person(own_snapshot: Snapshot) -> None:
-    report = network(OWNER, own_snapshot, "handover")
+    report = network(Gate(OWNER, own_snapshot.firm), own_snapshot, "handover")
     told = report.json()
 
     assert report.withheld is not None
@@ -58,7 +58,7 @@ def test_in_a_firms_own_workspace_nothing_names_a_person(own_snapshot: Snapshot)
 
 
 def test_every_measure_has_an_interval_and_n_or_a_reason(snapshot: Snapshot) -> None:
-    report = network(OWNER, snapshot, "handover")
+    report = network(Gate(OWNER, snapshot.firm), snapshot, "handover")
     told = [m for s in report.stands for m in s.measured.values()]
 
     assert any(isinstance(m, Estimate) for m in told)
@@ -72,7 +72,7 @@ def test_every_measure_has_an_interval_and_n_or_a_reason(snapshot: Snapshot) -> 
 
 @pytest.mark.parametrize("name", [n.name for n in NETWORKS])
 def test_every_network_can_be_asked_for(snapshot: Snapshot, name: str) -> None:
-    report = network(OWNER, snapshot, name)
+    report = network(Gate(OWNER, snapshot.firm), snapshot, name)
 
     assert name == report.json()["network"]
     assert "Ghaffar" in report.json()["caution"]
@@ -80,7 +80,7 @@ def test_every_network_can_be_asked_for(snapshot: Snapshot, name: str) -> None:
 
 def test_a_network_nobody_knows_is_not_found(snapshot: Snapshot) -> None:
     with pytest.raises(NotFoundError, match="no network fame"):
-        network(OWNER, snapshot, "fame")
+        network(Gate(OWNER, snapshot.firm), snapshot, "fame")
 
 
 def test_a_cell_with_fewer_than_five_people_is_not_told_and_gives_no_share() -> None:
@@ -121,7 +121,7 @@ def tiny(tmp_path: Path) -> Iterator[Snapshot]:
 
 
 def test_an_empty_record_has_a_network_of_nobody(tiny: Snapshot) -> None:
-    report: NetworkReport = network(OWNER, tiny)
+    report: NetworkReport = network(Gate(OWNER, tiny.firm), tiny)
 
     assert not report.is_carried
     assert isinstance(report.teams, Withheld)

@@ -10,13 +10,14 @@ from cadre.errors import NotFoundError, UsageError
 from cadre.estimate import Abstained, Estimate
 from cadre.reports.people import people
 from cadre.reports.person import person, person_key
+from cadre.reports.release import Gate
 from cadre.warehouse import Snapshot
 
 OWNER = Principal("owner", "owner")
 
 
 def _people(snapshot: Snapshot, registry: Any, **told: Any) -> Any:
-    return people(OWNER, snapshot, registry=registry, **told)
+    return people(Gate(OWNER, snapshot.firm), snapshot, registry=registry, **told)
 
 
 def test_staff_are_listed_by_name_without_clients_and_bots(snapshot: Snapshot, registry: Any) -> None:
@@ -65,7 +66,7 @@ def test_numbers_about_persons_stay_closed_in_a_firms_own_workspace(own_snapshot
     report = _people(own_snapshot, registry)
 
     assert report.withheld is not None
-    assert "not built yet" in report.withheld.opens
+    assert "The notice is delivered" in report.withheld.opens
     assert [] == [r for r in report.rows if r.measured or r.estimates or r.seen_share is not None]
     assert report.spread == {}
     assert report.purpose == ""
@@ -82,7 +83,7 @@ def test_every_report_about_people_is_plain_json(snapshot: Snapshot, registry: A
 
 def test_a_person_is_told_in_sentences_with_the_firms_middle(snapshot: Snapshot, registry: Any) -> None:
     key = person_key(snapshot, "cem")
-    report = person(OWNER, snapshot, key, registry=registry)
+    report = person(Gate(OWNER, snapshot.firm), snapshot, key, registry=registry)
 
     assert report.findings[0].sentence == "Wrote a note on 50% of 100 tickets of colleagues."
     assert report.findings[0].compared == "probably behind the firm's middle (55%)"
@@ -90,7 +91,11 @@ def test_a_person_is_told_in_sentences_with_the_firms_middle(snapshot: Snapshot,
 
 
 def test_months_carry_their_own_interval(snapshot: Snapshot, registry: Any) -> None:
-    months = person(OWNER, snapshot, person_key(snapshot, "Cem Aydin"), registry=registry).findings[0].months
+    months = (
+        person(Gate(OWNER, snapshot.firm), snapshot, person_key(snapshot, "Cem Aydin"), registry=registry)
+        .findings[0]
+        .months
+    )
 
     assert [f"{m.starts_on:%Y-%m}" for m in months] == ["2025-12", "2026-01", "2026-02", "2026-03", "2026-04"]
     assert [m.n for m in months] == [20] * 5
@@ -98,7 +103,7 @@ def test_months_carry_their_own_interval(snapshot: Snapshot, registry: Any) -> N
 
 
 def test_the_five_contrasts_name_what_is_not_measured(snapshot: Snapshot, registry: Any) -> None:
-    found = person(OWNER, snapshot, person_key(snapshot, "Cem"), registry=registry).contrasts
+    found = person(Gate(OWNER, snapshot.firm), snapshot, person_key(snapshot, "Cem"), registry=registry).contrasts
     missing = [s.name for c in found for s in (*c.first, *c.second) if s.measured is None]
 
     assert len(found) == 5
@@ -110,7 +115,7 @@ def test_the_five_contrasts_name_what_is_not_measured(snapshot: Snapshot, regist
 
 
 def test_nothing_about_a_person_is_shown_in_a_firms_own_workspace(own_snapshot: Snapshot, registry: Any) -> None:
-    report = person(OWNER, own_snapshot, person_key(own_snapshot, "Cem"), registry=registry)
+    report = person(Gate(OWNER, own_snapshot.firm), own_snapshot, person_key(own_snapshot, "Cem"), registry=registry)
 
     assert report.withheld is not None
     assert (report.estimates, report.findings, report.contrasts, report.seen_share) == ({}, (), (), None)
@@ -123,4 +128,4 @@ def test_a_name_that_fits_several_people_is_refused_with_their_keys(snapshot: Sn
 
 def test_an_unknown_person_is_not_found(snapshot: Snapshot, registry: Any) -> None:
     with pytest.raises(NotFoundError):
-        person(OWNER, snapshot, "p_nobody", registry=registry)
+        person(Gate(OWNER, snapshot.firm), snapshot, "p_nobody", registry=registry)

@@ -10,6 +10,7 @@ from cadre.errors import NotFoundError
 from cadre.reports.evidence import evidence
 from cadre.reports.person import person_key
 from cadre.reports.record import record
+from cadre.reports.release import Gate
 from cadre.reports.row import row
 from cadre.reports.seen import scheduled_hours
 from cadre.signals import SIGNALS
@@ -25,7 +26,9 @@ def _work(**told: Any) -> dict[str, Any]:
 
 
 def test_evidence_is_newest_first_with_its_source_line(snapshot: Snapshot, registry: Any) -> None:
-    report = evidence(OWNER, snapshot, person_key(snapshot, "Cem"), "noted_share", registry=registry)
+    report = evidence(
+        Gate(OWNER, snapshot.firm), snapshot, person_key(snapshot, "Cem"), "noted_share", registry=registry
+    )
     times = [r.local_at for r in report.rows]
 
     assert report.total == len(report.rows) > 5
@@ -36,14 +39,16 @@ def test_evidence_is_newest_first_with_its_source_line(snapshot: Snapshot, regis
 
 @pytest.mark.parametrize("name", [signal.name for signal in SIGNALS])
 def test_every_signal_opens_its_evidence(snapshot: Snapshot, name: str) -> None:
-    report = evidence(OWNER, snapshot, person_key(snapshot, "Cem"), name)
+    report = evidence(Gate(OWNER, snapshot.firm), snapshot, person_key(snapshot, "Cem"), name)
 
     assert report.total >= len(report.rows)
     assert (name, None) == (report.card.name, report.withheld)
 
 
 def test_evidence_is_withheld_as_its_number_is(own_snapshot: Snapshot, registry: Any) -> None:
-    report = evidence(OWNER, own_snapshot, person_key(own_snapshot, "Cem"), "noted_share", registry=registry)
+    report = evidence(
+        Gate(OWNER, own_snapshot.firm), own_snapshot, person_key(own_snapshot, "Cem"), "noted_share", registry=registry
+    )
 
     assert report.withheld is not None
     assert (report.rows, report.total, report.measured) == ((), 0, None)
@@ -51,11 +56,11 @@ def test_evidence_is_withheld_as_its_number_is(own_snapshot: Snapshot, registry:
 
 def test_an_unknown_signal_is_not_found(snapshot: Snapshot, registry: Any) -> None:
     with pytest.raises(NotFoundError):
-        evidence(OWNER, snapshot, person_key(snapshot, "Cem"), "charisma", registry=registry)
+        evidence(Gate(OWNER, snapshot.firm), snapshot, person_key(snapshot, "Cem"), "charisma", registry=registry)
 
 
 def test_a_row_opens_with_its_words_and_its_origin(snapshot: Snapshot) -> None:
-    report = row(OWNER, snapshot, "ticket_events", "psa/v49")
+    report = row(Gate(OWNER, snapshot.firm), snapshot, "ticket_events", "psa/v49")
 
     assert dict(report.texts) == {"body": "Looked at the mail queue, see step 49."}
     assert report.origin["source_file"] == "psa.csv"
@@ -67,11 +72,11 @@ def test_a_row_opens_with_its_words_and_its_origin(snapshot: Snapshot) -> None:
 )
 def test_unknown_rows_and_private_tables_do_not_open(snapshot: Snapshot, table: str, key: str) -> None:
     with pytest.raises(NotFoundError):
-        row(OWNER, snapshot, table, key)
+        row(Gate(OWNER, snapshot.firm), snapshot, table, key)
 
 
 def test_a_row_is_withheld_in_a_firms_own_workspace(own_snapshot: Snapshot) -> None:
-    report = row(OWNER, own_snapshot, "ticket_events", "psa/v49")
+    report = row(Gate(OWNER, own_snapshot.firm), own_snapshot, "ticket_events", "psa/v49")
 
     assert report.withheld is not None
     assert (report.cells, report.texts) == ((), ())

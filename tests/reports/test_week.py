@@ -8,6 +8,7 @@ import pytest
 from cadre.access.principal import Principal
 from cadre.reports.agenda import AGENDA, AgendaItem
 from cadre.reports.ics import week_ics
+from cadre.reports.release import Gate
 from cadre.reports.week import MOST_ITEMS, MOST_MINUTES, fitting, week
 from cadre.warehouse import Snapshot
 
@@ -30,7 +31,7 @@ def _item(key: str, minutes: int = 2, weight: float = 1.0) -> AgendaItem:
 
 
 def test_doubts_come_before_refused_rows(snapshot: Snapshot) -> None:
-    report = week(OWNER, snapshot, now=NOW)
+    report = week(Gate(OWNER, snapshot.firm), snapshot, now=NOW)
 
     assert [i.kind for i in report.items] == ["identity", "rejected", "rejected"]
     assert report.items[2].happened == "2 rows of psa could not be taken: no occurred_at"
@@ -38,48 +39,50 @@ def test_doubts_come_before_refused_rows(snapshot: Snapshot) -> None:
 
 
 def test_the_same_matter_has_the_same_key_every_week(snapshot: Snapshot) -> None:
-    later = week(OWNER, snapshot, now=NOW + timedelta(days=7))
+    later = week(Gate(OWNER, snapshot.firm), snapshot, now=NOW + timedelta(days=7))
 
-    assert [i.key for i in week(OWNER, snapshot, now=NOW).items] == [i.key for i in later.items]
+    assert [i.key for i in week(Gate(OWNER, snapshot.firm), snapshot, now=NOW).items] == [i.key for i in later.items]
 
 
 def test_a_source_that_fell_behind_is_told_in_a_firms_own_workspace(own_snapshot: Snapshot) -> None:
-    stale = [i for i in week(OWNER, own_snapshot, now=NOW).items if i.kind == "stale"]
+    stale = [i for i in week(Gate(OWNER, own_snapshot.firm), own_snapshot, now=NOW).items if i.kind == "stale"]
 
     assert [i.happened for i in stale] == ["psa has told nothing since 20 April 2026, 14 days behind"]
 
 
 def test_a_study_is_not_called_stale_for_being_old(snapshot: Snapshot) -> None:
-    kinds = {i.kind for i in week(OWNER, snapshot, now=NOW + timedelta(days=4000)).items}
+    kinds = {i.kind for i in week(Gate(OWNER, snapshot.firm), snapshot, now=NOW + timedelta(days=4000)).items}
 
     assert "stale" not in kinds
 
 
 @pytest.mark.parametrize("outcome", ["assigned", "done"])
 def test_what_was_decided_is_left_out(snapshot: Snapshot, outcome: str) -> None:
-    first = week(OWNER, snapshot, now=NOW).items[0]
-    report = week(OWNER, snapshot, [Decision(first.key, outcome)], now=NOW)
+    first = week(Gate(OWNER, snapshot.firm), snapshot, now=NOW).items[0]
+    report = week(Gate(OWNER, snapshot.firm), snapshot, [Decision(first.key, outcome)], now=NOW)
 
     assert first.key not in {i.key for i in report.items}
     assert [s.outcome for s in report.settled] == [outcome]
 
 
 def test_a_snoozed_matter_comes_back_after_its_last_day(snapshot: Snapshot) -> None:
-    first = week(OWNER, snapshot, now=NOW).items[0]
+    first = week(Gate(OWNER, snapshot.firm), snapshot, now=NOW).items[0]
     decision = Decision(first.key, "snoozed", until_on=NOW.date())
 
-    assert first.key not in {i.key for i in week(OWNER, snapshot, [decision], now=NOW).items}
-    assert first.key in {i.key for i in week(OWNER, snapshot, [decision], now=NOW + timedelta(days=1)).items}
+    assert first.key not in {i.key for i in week(Gate(OWNER, snapshot.firm), snapshot, [decision], now=NOW).items}
+    assert first.key in {
+        i.key for i in week(Gate(OWNER, snapshot.firm), snapshot, [decision], now=NOW + timedelta(days=1)).items
+    }
 
 
 def test_the_newest_decision_holds(snapshot: Snapshot) -> None:
-    first = week(OWNER, snapshot, now=NOW).items[0]
+    first = week(Gate(OWNER, snapshot.firm), snapshot, now=NOW).items[0]
     made = [
         Decision(first.key, "reopened", decided_at=NOW),
         Decision(first.key, "done", decided_at=NOW - timedelta(hours=1)),
     ]
 
-    assert first.key in {i.key for i in week(OWNER, snapshot, made, now=NOW).items}
+    assert first.key in {i.key for i in week(Gate(OWNER, snapshot.firm), snapshot, made, now=NOW).items}
 
 
 def test_no_more_than_seven_matters_and_twenty_minutes_are_asked() -> None:
@@ -92,14 +95,14 @@ def test_no_more_than_seven_matters_and_twenty_minutes_are_asked() -> None:
 
 
 def test_every_item_says_what_why_how_long_and_what_to_do(own_snapshot: Snapshot) -> None:
-    items = [item for kind in AGENDA for item in kind(own_snapshot, NOW)]
+    items = [item for kind in AGENDA for item in kind(Gate(OWNER, own_snapshot.firm), own_snapshot, NOW)]
 
     assert items
     assert all(i.happened and i.matters and i.action and i.rows.startswith("/") and 0 < i.minutes <= 20 for i in items)
 
 
 def test_the_calendar_keeps_lines_short_and_carries_the_word(snapshot: Snapshot) -> None:
-    text = week_ics(week(OWNER, snapshot, now=NOW), now=NOW)
+    text = week_ics(week(Gate(OWNER, snapshot.firm), snapshot, now=NOW), now=NOW)
     lines = text.split("\r\n")
 
     assert lines[0] == "BEGIN:VCALENDAR"

@@ -37,7 +37,7 @@ def test_a_firms_own_people_are_in_no_part_of_the_page(own: Any) -> None:
     page, csv = own.get("/network"), own.get("/network?format=csv")
 
     assert page.status_code == 200
-    assert "Numbers about persons stay closed" in page.text
+    assert "stay closed until they were told" in page.text
     for text in (page.text, csv.text, own.get("/network?format=json").text):
         assert "Ada Lind" not in text
     assert 'class="nm' not in page.text

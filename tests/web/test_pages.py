@@ -140,7 +140,7 @@ def test_numbers_about_persons_are_withheld_with_reason_and_way_out(own: Any) ->
 
     for answer in (list_, page, row):
         assert answer.status_code == 200
-        assert "Numbers about persons stay closed" in answer.text
+        assert "stay closed until they were told" in answer.text
         assert 'class="iv-dot"' not in answer.text
     assert "mail queue" not in row.text
     assert "Study" not in list_.text

@@ -1,10 +1,13 @@
 """`cadre flags`: what stands out, and where its rows are."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Purpose, Workspace, print_json
+
+if TYPE_CHECKING:
+    from cadre.reports.flags import FlagsReport
 
 app = typer.Typer()
 
@@ -14,16 +17,16 @@ def flags(
     person: Annotated[str, typer.Argument(help="Name or key of a person; everybody unless given.")] = "",
     workspace: Workspace = None,
     as_json: AsJson = False,
+    purpose: Purpose = "development",
 ) -> None:
     """Red flags, early indicators and changes that stand, with what was seen, its 90% interval and n."""
-    from cadre.reports.flags import REASON
     from cadre.reports.flags import flags as report
     from cadre.reports.person import person_key
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
-    with runtime.snapshot() as record:
-        found = report(runtime.principal, record, person_key(record, person) if person else "")
+    with runtime.looking(purpose=purpose) as (gate, record):
+        found = report(gate, record, person_key(record, person) if person else "")
     if as_json:
         print_json(found.json())
         return
@@ -32,6 +35,12 @@ def flags(
     if found.withheld:
         typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
         return
+    _show(found)
+
+
+def _show(found: "FlagsReport") -> None:
+    from cadre.reports.flags import REASON
+
     for who, every in found.rows:
         typer.secho(f"{who.name}" + (f", {who.role}" if who.role else ""), bold=True)
         for flag in every:
@@ -41,6 +50,8 @@ def flags(
                 middle = f"; {one.middle_text}" if one.middle_text else ""
                 typer.echo(f"    {one.sentence} {one.interval}{middle}.")
                 typer.echo(f"    Rows: cadre person {who.person_id} --signal {one.card.name}")
+    for each in found.held:
+        typer.echo(f"{each.sentence}. {each.why.rule}.")
     if not found.rows:
         typer.echo("Nothing stands out." if found.looks else "Nothing was looked at yet.")
     for look in found.looks:

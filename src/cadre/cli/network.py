@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Purpose, Workspace, print_json
 
 app = typer.Typer()
 _MOST_PAIRS = 30
@@ -20,6 +20,7 @@ def network(
     ] = "handover",
     workspace: Workspace = None,
     as_json: AsJson = False,
+    purpose: Purpose = "development",
 ) -> None:
     """A network of work: between teams, between people, and where people stand in it. Central is not leading."""
     from cadre.reports.network import CAUTION, TeamTable
@@ -27,8 +28,8 @@ def network(
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
-    with runtime.snapshot() as record:
-        found = report(runtime.principal, record, name)
+    with runtime.looking(purpose=purpose) as (gate, record):
+        found = report(gate, record, name)
     if as_json:
         print_json(found.json())
         return

@@ -10,6 +10,10 @@ Workspace = Annotated[
     Path | None,
     typer.Option("--workspace", "-w", metavar="DIR", help="The workspace; default: the one in or above this folder."),
 ]
+Purpose = Annotated[
+    str,
+    typer.Option(help="What for: development or selection_for_seat. It is written down beside what was opened."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Purpose, Workspace, print_json
 
 if TYPE_CHECKING:
     from cadre.reports.person import PersonReport
@@ -18,6 +18,7 @@ app = typer.Typer()
 def people(
     workspace: Workspace = None,
     as_json: AsJson = False,
+    purpose: Purpose = "development",
     order: Annotated[str, typer.Option(help="name, helping or craft; an estimate only strongest first.")] = "name",
 ) -> None:
     """The people of the firm with what was measured of each: estimate, 90% interval and n."""
@@ -26,8 +27,8 @@ def people(
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
-    with runtime.snapshot() as record:
-        found = report(runtime.principal, record, order=order)
+    with runtime.looking(purpose=purpose) as (gate, record):
+        found = report(gate, record, order=order)
     if as_json:
         print_json(found.json())
         return
@@ -35,6 +36,9 @@ def people(
         typer.secho(found.purpose, dim=True)
     if found.withheld:
         typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+    else:
+        for each in found.held:
+            typer.echo(f"{each.sentence}. {each.why.rule}. {each.why.opens}")
     console = Console()
     table = Table(box=None, pad_edge=False, title_justify="left")
     for heading in ("Person", "Role", "Helping (sd)", "Craft (sd)", *(c.label for c in found.signals)):
@@ -54,6 +58,7 @@ def person(
     name: Annotated[str, typer.Argument(help="Name or key of the person.")],
     workspace: Workspace = None,
     as_json: AsJson = False,
+    purpose: Purpose = "development",
     signal: Annotated[str, typer.Option(help="Show the rows behind this signal.")] = "",
     everything: Annotated[
         bool, typer.Option("--all", help="Show every finding, not only what stands clearly apart.")
@@ -66,12 +71,15 @@ def person(
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
-    with runtime.snapshot() as record:
+    with runtime.looking(purpose=purpose) as (gate, record):
         key = person_key(record, name)
         if signal:
-            rows = evidence(runtime.principal, record, key, signal)
+            rows = evidence(gate, record, key, signal)
             if as_json:
                 print_json(rows.json())
+                return
+            if rows.withheld:
+                typer.echo(f"Withheld. {rows.withheld.rule}. {rows.withheld.opens}")
                 return
             for row in rows.rows:
                 when = f"{row.local_at:%Y-%m-%d %H:%M}" if row.local_at else "no time told   "
@@ -79,7 +87,7 @@ def person(
                 typer.echo(f"{when}  {effect:>7}  {row.note}  [{row.record_table} {row.record_id}]")
             typer.echo(f"{len(rows.rows)} of {rows.total} rows behind it, newest first.")
             return
-        found = report(runtime.principal, record, key)
+        found = report(gate, record, key)
     if as_json:
         print_json(found.json())
         return

@@ -19,8 +19,8 @@ def coverage(workspace: Workspace = None, as_json: AsJson = False) -> None:
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
-    with runtime.snapshot() as record:
-        found = report(runtime.principal, record)
+    with runtime.looking() as (gate, record):
+        found = report(gate, record)
     if as_json:
         print_json(found.json())
         return

@@ -19,8 +19,8 @@ def signals(workspace: Workspace = None, as_json: AsJson = False) -> None:
 
     if as_json and find_workspace(workspace):
         runtime = open_runtime(workspace)
-        with runtime.snapshot() as record:
-            print_json(report(runtime.principal, record).json())
+        with runtime.looking() as (gate, record):
+            print_json(report(gate, record).json())
         return
     if as_json:
         print_json({"signals": [{"name": c.name, "label": c.label, "unit": c.unit, "grade": c.grade} for c in cards()]})

@@ -47,8 +47,8 @@ def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
 
     runtime = open_runtime(workspace)
     now = runtime.clock.now()
-    with runtime.snapshot() as record:
-        found = report(runtime.principal, record, decisions(runtime.sessions), now=now)
+    with runtime.looking() as (gate, record):
+        found = report(gate, record, decisions(runtime.sessions), now=now)
     if as_json:
         print_json(found.json())
         return

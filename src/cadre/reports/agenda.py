@@ -11,15 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from cadre.access.principal import Principal
 from cadre.reports.flags import looked, red_flag_keys
 from cadre.reports.measure import ESTIMATES, Span, window
-from cadre.reports.release import Withheld, release_persons
+from cadre.reports.release import Gate, Withheld, release_group
 from cadre.reports.roster import account_names, staff
 from cadre.warehouse import Snapshot
 
-_WEEK = Principal("the week", "owner")
-"""On whose behalf flags are counted; who they are about stays inside."""
 STALE_DAYS = 7
 """Days behind the newest evidence after which a source is called stale."""
 THIN_SHARE = 0.3
@@ -57,9 +54,9 @@ class AgendaItem:
         return asdict(self)
 
 
-def doubtful_identities(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+def doubtful_identities(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
     """Joins of accounts that somebody should look at; one item, however many there are."""
-    del now
+    del gate, now
     doubts = snapshot.rows(snapshot.table("identity_doubts").select("doubt_id", "account_id", "person_id"))
     if not doubts:
         return
@@ -80,9 +77,9 @@ def doubtful_identities(snapshot: Snapshot, now: datetime) -> Iterator[AgendaIte
     )
 
 
-def rejected_rows(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+def rejected_rows(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
     """Refused source rows; one item a source and reason."""
-    del now
+    del gate, now
     if not snapshot.manifest.rows("rejected"):
         return
     rejected, loads = snapshot.table("rejected"), snapshot.table("loads")
@@ -103,8 +100,9 @@ def rejected_rows(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
         )
 
 
-def stale_sources(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+def stale_sources(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
     """Sources whose newest row lies well behind; against the clock, or the newest row of all in a study."""
+    del gate
     loads = snapshot.table("loads")
     found = snapshot.rows(loads.group_by("source").agg(newest=loads.newest_at.max()))
     dated = [(r["source"], r["newest"].replace(tzinfo=UTC)) for r in found if r["newest"] is not None]
@@ -128,9 +126,9 @@ def stale_sources(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
         )
 
 
-def thin_evidence(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+def thin_evidence(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
     """People of whom too little was seen for an estimate, where they are many; names nobody."""
-    del now
+    del gate, now
     span: Span = window(snapshot)
     if span.start_on is None:
         return
@@ -157,10 +155,12 @@ def thin_evidence(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
         )
 
 
-def standing_flags(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
-    """Red flags that stand, counted; names nobody, and is not there where the rows could not be opened."""
+def standing_flags(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """Red flags that stand about those who are released to whoever asks, counted; names nobody."""
     del now
-    found = release_persons(_WEEK, snapshot.firm, red_flag_keys(snapshot))
+    among = frozenset(s.person_id for s in staff(snapshot))
+    is_open = among - gate.withheld(among).keys()
+    found = release_group(gate, red_flag_keys(snapshot), len(among), lambda keys: _about(keys, is_open))
     if isinstance(found, Withheld) or not found:
         return
     looked_at = sum(look.looked_at for look in looked(snapshot) if look.kind == "red_flag")
@@ -177,13 +177,17 @@ def standing_flags(snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
     )
 
 
-AGENDA: tuple[Callable[[Snapshot, datetime], Iterator[AgendaItem]], ...] = (
+AGENDA: tuple[Callable[[Gate, Snapshot, datetime], Iterator[AgendaItem]], ...] = (
     doubtful_identities,
     rejected_rows,
     stale_sources,
     thin_evidence,
     standing_flags,
 )
+
+
+def _about(keys: tuple[str, ...], people: frozenset[str]) -> tuple[str, ...]:
+    return tuple(key for key in keys if key.rsplit(":", 1)[0] in people)
 
 
 def _digest(*parts: str) -> str:

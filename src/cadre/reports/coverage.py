@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cadre.access.principal import Principal
 from cadre.estimate import Estimate, Sealed
 from cadre.records import Firm
 from cadre.reports.measure import Readings, readings, window
-from cadre.reports.release import Withheld, purpose_word, release_group, release_persons
+from cadre.reports.release import Gate, HeldBack, Withheld, purpose_word, release_group, release_persons
 from cadre.reports.roster import staff
 from cadre.reports.seen import seen_shares
 from cadre.reports.signals import SignalCard, card
@@ -70,6 +69,7 @@ class CoverageReport:
         next_sources: Sources that would add most, best first.
         seen: Seen share by person, by name; withheld as numbers about persons are.
         scheduled: People with a schedule.
+        held: Those whose seen share is not released to whoever asks, counted by reason.
     """
 
     firm: Firm
@@ -80,6 +80,7 @@ class CoverageReport:
     next_sources: tuple[NextSource, ...]
     seen: tuple[SeenRow, ...] | Withheld
     scheduled: int
+    held: tuple[HeldBack, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -103,6 +104,7 @@ class CoverageReport:
                 {"source": s.name, "unlocks": list(s.unlocks), "feeds": list(s.feeds)} for s in self.next_sources
             ],
             "scheduled": self.scheduled,
+            "held": [each.json() for each in self.held],
             "seen": self.seen.json()
             if isinstance(self.seen, Withheld)
             else [{"person_id": r.person_id, "name": r.name, "seen_share": r.seen_share} for r in self.seen],
@@ -110,7 +112,7 @@ class CoverageReport:
 
 
 def coverage(
-    principal: Principal,
+    gate: Gate,
     snapshot: Snapshot,
     *,
     registry: Sequence[Signal] = SIGNALS,
@@ -119,7 +121,7 @@ def coverage(
     """What this record can and cannot show.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         registry: The signals.
         sources: The connectors.
@@ -128,16 +130,17 @@ def coverage(
     sealed = readings(snapshot)
     shares = seen_shares(snapshot, window(snapshot))
     rows = tuple(SeenRow(s.person_id, s.name, shares.get(s.person_id)) for s in found)
-    seen = release_persons(principal, snapshot.firm, Sealed(rows))
+    seen = release_persons(gate, Sealed(rows), [r.person_id for r in rows], _seen_of)
     ids = [s.person_id for s in found]
     return CoverageReport(
         firm=snapshot.firm,
         purpose=purpose_word(snapshot.firm),
         as_of=snapshot.manifest.made_at,
         people=len(found),
-        carried=tuple(_carried(principal, snapshot, signal, sealed, ids) for signal in registry),
+        carried=tuple(_carried(gate, snapshot, signal, sealed, ids) for signal in registry),
         next_sources=next_sources(snapshot, registry, sources),
-        seen=seen,
+        seen=seen.withheld or seen.content,
+        held=seen.held,
         scheduled=sum(r.seen_share is not None for r in rows),
     )
 
@@ -161,6 +164,10 @@ def next_sources(snapshot: Snapshot, registry: Sequence[Signal], sources: Sequen
     return tuple(sorted(made, key=lambda s: (-len(s.unlocks), -len(s.feeds), s.name)))
 
 
+def _seen_of(rows: tuple[SeenRow, ...], people: frozenset[str]) -> tuple[SeenRow, ...]:
+    return tuple(row for row in rows if row.person_id in people)
+
+
 def _would_have_rows(snapshot: Snapshot, gives: set[str], name: str) -> bool:
     return name in gives or bool(snapshot.manifest.rows(name))
 
@@ -170,14 +177,12 @@ def missing(snapshot: Snapshot, signal: Signal) -> tuple[str, ...]:
     return signal.lacking(snapshot.filled())
 
 
-def _carried(
-    principal: Principal, snapshot: Snapshot, signal: Signal, sealed: Sealed[Readings], ids: list[str]
-) -> Carried:
+def _carried(gate: Gate, snapshot: Snapshot, signal: Signal, sealed: Sealed[Readings], ids: list[str]) -> Carried:
     def counted(known: Readings) -> tuple[int, int]:
         held = [m for p in ids if (m := known.of(p, signal.name)) is not None]
         return sum(isinstance(m, Estimate) for m in held), sum(not isinstance(m, Estimate) for m in held)
 
-    got = release_group(principal, sealed, len(ids), counted)
+    got = release_group(gate, sealed, len(ids), counted)
     with_estimate, thin = (None, None) if isinstance(got, Withheld) else got
     lacks = missing(snapshot, signal)
     return Carried(card(signal), not lacks, lacks, with_estimate, thin)

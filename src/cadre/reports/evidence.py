@@ -8,12 +8,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from cadre.access.principal import Principal
 from cadre.errors import NotFoundError
 from cadre.estimate import Measured
 from cadre.records import BY_NAME, Firm
 from cadre.reports.measure import ESTIMATES, Span, readings, window
-from cadre.reports.release import Withheld, purpose_word, release_persons
+from cadre.reports.release import Gate, Withheld, purpose_word, release_person
 from cadre.reports.roster import Staff, staff
 from cadre.reports.signals import SignalCard, card, estimate_card
 from cadre.signals import SIGNALS, Signal, Window
@@ -116,7 +115,7 @@ class EvidenceReport:
 
 
 def evidence(
-    principal: Principal,
+    gate: Gate,
     snapshot: Snapshot,
     person_id: str,
     name: str,
@@ -127,7 +126,7 @@ def evidence(
     """The rows behind one signal or estimate of one person in the newest window.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         person_id: Key of the person.
         name: Name of the signal, or `helping` or `craft`.
@@ -143,7 +142,7 @@ def evidence(
     signals = [s for s in registry if s.name == name]
     if not signals and name not in ESTIMATES:
         raise NotFoundError(f"no signal {name!r}", hint="The signals are listed under Signals (`cadre signals`).")
-    known = release_persons(principal, snapshot.firm, readings(snapshot, person_id=person_id))
+    known = release_person(gate, readings(snapshot, person_id=person_id), person_id)
     rows: tuple[EvidenceRow, ...] = ()
     parts: tuple[Part, ...] = ()
     total = 0

@@ -9,14 +9,13 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any
 
-from cadre.access.principal import Principal
 from cadre.errors import NotFoundError
 from cadre.estimate import Estimate, Sealed
 from cadre.readiness.barrier import PATTERNS, Pattern
 from cadre.readiness.peers import peers
 from cadre.records import Firm
 from cadre.reports.measure import Readings, readings
-from cadre.reports.release import Withheld, purpose_word, release_persons
+from cadre.reports.release import Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
 from cadre.reports.signals import SignalCard, cards
 from cadre.reports.wording import decimals, interval_text, number, value_text
@@ -163,6 +162,16 @@ class Standing:
     patterns: Mapping[str, tuple[str, ...]]
     looks: tuple[Looked, ...]
 
+    def only(self, people: frozenset[str]) -> "Standing":
+        """The same about these persons alone; nothing at all for nobody."""
+        if not people:
+            return NOTHING
+        return Standing(
+            {p: flags for p, flags in self.by_person.items() if p in people},
+            {p: labels for p, labels in self.patterns.items() if p in people},
+            self.looks,
+        )
+
 
 NOTHING = Standing({}, {}, ())
 """Where nothing is shown, or nothing was looked at."""
@@ -179,6 +188,7 @@ class FlagsReport:
         rows: People with a flag, by name.
         looks: How often was looked over the firm; empty where withheld or never.
         withheld: Why nothing is shown; None where it is.
+        held: Those who are not released to whoever asks, counted by reason.
     """
 
     firm: Firm
@@ -187,6 +197,7 @@ class FlagsReport:
     rows: tuple[tuple[Staff, tuple[ShownFlag, ...]], ...]
     looks: tuple[Looked, ...]
     withheld: Withheld | None
+    held: tuple[HeldBack, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -197,6 +208,7 @@ class FlagsReport:
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "reason": REASON,
             "withheld": self.withheld.json() if self.withheld else None,
+            "held": [each.json() for each in self.held],
             "looks": [look.json() for look in self.looks],
             "people": [
                 {"person_id": who.person_id, "name": who.name, "flags": [flag.json() for flag in flags]}
@@ -205,13 +217,11 @@ class FlagsReport:
         }
 
 
-def flags(
-    principal: Principal, snapshot: Snapshot, person_id: str = "", *, registry: Sequence[Signal] = SIGNALS
-) -> FlagsReport:
+def flags(gate: Gate, snapshot: Snapshot, person_id: str = "", *, registry: Sequence[Signal] = SIGNALS) -> FlagsReport:
     """What stands about the people of the firm, or about one of them.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         person_id: Only that person; everybody unless given.
         registry: The signals.
@@ -222,9 +232,9 @@ def flags(
     among = staff(snapshot)
     if person_id and person_id not in {who.person_id for who in among}:
         raise NotFoundError(f"no person {person_id} on the staff", hint="Take the key from the list of people.")
-    known = release_persons(principal, snapshot.firm, standing(snapshot, registry=registry))
-    stands, withheld = (NOTHING, known) if isinstance(known, Withheld) else (known, None)
-    held = stands.by_person
+    asked = [person_id] if person_id else [who.person_id for who in among]
+    known = release_persons(gate, standing(snapshot, registry=registry), asked, Standing.only)
+    held = known.content.by_person
     return FlagsReport(
         firm=snapshot.firm,
         purpose=purpose_word(snapshot.firm),
@@ -232,8 +242,9 @@ def flags(
         rows=tuple(
             (who, held[who.person_id]) for who in among if who.person_id in held and person_id in ("", who.person_id)
         ),
-        looks=stands.looks,
-        withheld=withheld,
+        looks=known.content.looks,
+        withheld=known.withheld,
+        held=known.held,
     )
 
 

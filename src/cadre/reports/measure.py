@@ -26,6 +26,13 @@ class Readings:
     by_person: Mapping[str, Mapping[str, Measured]]
     contributions: Mapping[str, Mapping[str, tuple[str, ...]]]
 
+    def only(self, people: frozenset[str]) -> "Readings":
+        """The same about these persons alone."""
+        return Readings(
+            {p: about for p, about in self.by_person.items() if p in people},
+            {p: about for p, about in self.contributions.items() if p in people},
+        )
+
     def of(self, person_id: str, name: str) -> Measured | None:
         """One measurement; None where the person was not looked at."""
         return self.by_person.get(person_id, {}).get(name)

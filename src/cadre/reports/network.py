@@ -9,13 +9,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cadre.access.principal import Principal
 from cadre.errors import NotFoundError
 from cadre.estimate import Abstained, Estimate, Measured, Sealed
 from cadre.records import Firm
 from cadre.reports.measure import Span
 from cadre.reports.measure import window as newest_window
-from cadre.reports.release import MIN_GROUP, Withheld, purpose_word, release_group, release_persons
+from cadre.reports.release import (
+    MIN_GROUP,
+    Gate,
+    HeldBack,
+    Withheld,
+    purpose_word,
+    release_group,
+    release_persons,
+)
 from cadre.reports.roster import Staff, staff
 from cadre.signals import Window
 from cadre.signals.centrality import LEVEL, Place, Spans, measures, spans
@@ -114,6 +121,7 @@ class NetworkReport:
         pairs: Between persons, most first.
         stands: Where persons stand, by name.
         withheld: Why nothing about persons is shown; None where it is.
+        held: Those who are not released to whoever asks, counted by reason.
     """
 
     firm: Firm
@@ -129,6 +137,7 @@ class NetworkReport:
     pairs: tuple[Pair, ...]
     stands: tuple[Stand, ...]
     withheld: Withheld | None
+    held: tuple[HeldBack, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -144,6 +153,7 @@ class NetworkReport:
             "carried": self.is_carried,
             "caution": CAUTION,
             "withheld": self.withheld.json() if self.withheld else None,
+            "held": [each.json() for each in self.held],
             "teams": self.teams.json() if isinstance(self.teams, Withheld) else _teams_json(self.teams),
             "pairs": [
                 {"source": p.source, "target": p.target, "times": p.times, "judged": p.judged, "good": p.good}
@@ -170,11 +180,22 @@ class _Found:
     spans: Spans
 
 
-def network(principal: Principal, snapshot: Snapshot, name: str = NETWORKS[0].name) -> NetworkReport:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    pairs: tuple[Pair, ...]
+    stands: tuple[Stand, ...]
+
+    def only(self, people: frozenset[str]) -> "_Shown":
+        """Where these persons stand, and the pairs of which both are among them."""
+        pairs = tuple(p for p in self.pairs if p.source in people and p.target in people)
+        return _Shown(pairs, tuple(s for s in self.stands if s.person_id in people))
+
+
+def network(gate: Gate, snapshot: Snapshot, name: str = NETWORKS[0].name) -> NetworkReport:
     """A network of the newest window.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         name: One of `NETWORKS`.
 
@@ -187,8 +208,8 @@ def network(principal: Principal, snapshot: Snapshot, name: str = NETWORKS[0].na
     people = {s.person_id: s for s in staff(snapshot)}
     span = newest_window(snapshot)
     sealed = _found(snapshot, chosen, span, people)
-    known = release_persons(principal, snapshot.firm, sealed)
-    is_open = not isinstance(known, Withheld)
+    shown = sealed.map(lambda found: _Shown(found.pairs, _stands(found, people, chosen)))
+    known = release_persons(gate, shown, list(people), _Shown.only)
     return NetworkReport(
         firm=snapshot.firm,
         purpose=purpose_word(snapshot.firm),
@@ -198,11 +219,12 @@ def network(principal: Principal, snapshot: Snapshot, name: str = NETWORKS[0].na
         chosen=chosen,
         networks=NETWORKS,
         is_carried=snapshot.filled() >= set(chosen.needs),
-        people=people if is_open else {},
-        teams=release_group(principal, sealed, len(people), lambda found: _teams(found, people, chosen)),
-        pairs=() if isinstance(known, Withheld) else known.pairs,
-        stands=() if isinstance(known, Withheld) else _stands(known, people, chosen),
-        withheld=known if isinstance(known, Withheld) else None,
+        people={} if known.withheld else people,
+        teams=release_group(gate, sealed, len(people), lambda found: _teams(found, people, chosen)),
+        pairs=known.content.pairs,
+        stands=known.content.stands,
+        withheld=known.withheld,
+        held=known.held,
     )
 
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cadre.access.principal import Principal
 from cadre.estimate import Estimate, Measured
 from cadre.records import Firm
-from cadre.reports.measure import CRAFT, ESTIMATES, HELPING, readings, window
-from cadre.reports.release import Withheld, purpose_word, release_persons
+from cadre.reports.measure import CRAFT, ESTIMATES, HELPING, Readings, readings, window
+from cadre.reports.release import Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
 from cadre.reports.seen import seen_shares
-from cadre.reports.signals import SignalCard, Spread, cards, spreads
+from cadre.reports.signals import SignalCard, Spread, cards, firm_spreads
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
 
@@ -32,6 +31,7 @@ class PersonRow:
         measured: Signal -> estimate or why there is none; a signal that is not there was not measured.
         estimates: The same for `helping` and `craft`.
         seen_share: Hours with a trace over hours scheduled, 0-1; missing without a schedule.
+        is_open: Whether what was measured is released to whoever asks; where not, nothing of it stands here.
     """
 
     person_id: str
@@ -41,6 +41,7 @@ class PersonRow:
     measured: Mapping[str, Measured]
     estimates: Mapping[str, Measured]
     seen_share: float | None
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class PeopleReport:
         spread: Signal or estimate -> how it is spread; not there with fewer than five estimates.
         withheld: Why numbers about persons are not shown; None where they are.
         order: How the rows are ordered.
+        held: Those who are not released to whoever asks, counted by reason.
     """
 
     firm: Firm
@@ -70,6 +72,7 @@ class PeopleReport:
     spread: Mapping[str, Spread]
     withheld: Withheld | None
     order: str = "name"
+    held: tuple[HeldBack, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -81,6 +84,7 @@ class PeopleReport:
             "window_start": self.window_start.isoformat() if self.window_start else None,
             "window_days": self.window_days,
             "withheld": self.withheld.json() if self.withheld else None,
+            "held": [each.json() for each in self.held],
             "signals": [c.name for c in self.signals],
             "people": [
                 {
@@ -88,6 +92,7 @@ class PeopleReport:
                     "name": r.name,
                     "role": r.role,
                     "team": r.team,
+                    "released": r.is_open,
                     "seen_share": r.seen_share,
                     "measured": {k: m.json() for k, m in r.measured.items()},
                     "estimates": {k: m.json() for k, m in r.estimates.items()},
@@ -99,7 +104,7 @@ class PeopleReport:
 
 
 def people(
-    principal: Principal,
+    gate: Gate,
     snapshot: Snapshot,
     *,
     order: str = "name",
@@ -108,7 +113,7 @@ def people(
     """The people of the firm with what was measured of each.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         order: One of `ORDERS`; anything else means by name.
         registry: The signals.
@@ -116,16 +121,21 @@ def people(
     firm = snapshot.firm
     span = window(snapshot)
     found = [s for s in staff(snapshot) if not _left_before(s, span.start_on)]
-    known = release_persons(principal, firm, readings(snapshot))
+    values = readings(snapshot)
     among = frozenset(s.person_id for s in found)
-    if isinstance(known, Withheld):
-        rows = tuple(PersonRow(s.person_id, s.name, s.role, s.team, {}, {}, None) for s in found)
+    released = release_persons(gate, values, [s.person_id for s in found], Readings.only)
+    known = released.content
+    if released.withheld:
+        rows = tuple(PersonRow(s.person_id, s.name, s.role, s.team, {}, {}, None, is_open=False) for s in found)
         spread: Mapping[str, Spread] = {}
     else:
         shares = seen_shares(snapshot, span)
-        rows = tuple(_row(s, known.by_person.get(s.person_id, {}), shares.get(s.person_id)) for s in found)
+        rows = tuple(
+            _row(s, known.by_person.get(s.person_id, {}), shares.get(s.person_id), s.person_id in released.open)
+            for s in found
+        )
         rows = _ordered(rows, order)
-        spread = spreads(known, [*(s.name for s in registry), *ESTIMATES], among=among)
+        spread = firm_spreads(gate, values, [*(s.name for s in registry), *ESTIMATES], among=among)
     return PeopleReport(
         firm=firm,
         purpose=purpose_word(firm),
@@ -135,12 +145,13 @@ def people(
         signals=cards(registry),
         rows=rows,
         spread=spread,
-        withheld=known if isinstance(known, Withheld) else None,
+        withheld=released.withheld,
+        held=released.held,
         order=order if order in ORDERS else "name",
     )
 
 
-def _row(person: Staff, known: Mapping[str, Measured], share: float | None) -> PersonRow:
+def _row(person: Staff, known: Mapping[str, Measured], share: float | None, is_open: bool) -> PersonRow:
     return PersonRow(
         person_id=person.person_id,
         name=person.name,
@@ -148,7 +159,8 @@ def _row(person: Staff, known: Mapping[str, Measured], share: float | None) -> P
         team=person.team,
         measured={k: m for k, m in known.items() if k not in ESTIMATES},
         estimates={k: m for k, m in known.items() if k in ESTIMATES},
-        seen_share=share,
+        seen_share=share if is_open else None,
+        is_open=is_open,
     )
 
 

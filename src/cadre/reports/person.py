@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cadre.access.principal import Principal
 from cadre.errors import NotFoundError, UsageError
 from cadre.estimate import Estimate, Measured
 from cadre.records import Firm
 from cadre.reports.contrast import Contrast, contrasts
 from cadre.reports.finding import Family, Finding, by_family, finding
-from cadre.reports.flags import NOTHING, Looked, ShownFlag, standing
-from cadre.reports.measure import ESTIMATES, readings, window
-from cadre.reports.release import Withheld, purpose_word, release_persons
+from cadre.reports.flags import Looked, ShownFlag, Standing, standing
+from cadre.reports.measure import ESTIMATES, Readings, readings, window
+from cadre.reports.release import Gate, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
 from cadre.reports.seen import seen_shares
-from cadre.reports.signals import SignalCard, Spread, cards, spreads
+from cadre.reports.signals import SignalCard, Spread, cards, firm_spreads
 from cadre.reports.trend import Month, trends
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
@@ -97,13 +96,11 @@ class PersonReport:
         }
 
 
-def person(
-    principal: Principal, snapshot: Snapshot, person_id: str, *, registry: Sequence[Signal] = SIGNALS
-) -> PersonReport:
+def person(gate: Gate, snapshot: Snapshot, person_id: str, *, registry: Sequence[Signal] = SIGNALS) -> PersonReport:
     """What is shown about one person.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         person_id: Key of the person.
         registry: The signals.
@@ -116,10 +113,12 @@ def person(
         raise NotFoundError(f"no person {person_id} on the staff", hint="Take the key from the list of people.")
     firm, span = snapshot.firm, window(snapshot)
     values = readings(snapshot)
-    known = release_persons(principal, firm, values)
-    stands = release_persons(principal, firm, standing(snapshot, registry=registry, values=values))
-    stands = NOTHING if isinstance(stands, Withheld) else stands
-    if isinstance(known, Withheld):
+    released = release_persons(gate, values, [person_id], Readings.only)
+    stands = release_persons(
+        gate, standing(snapshot, registry=registry, values=values), [person_id], Standing.only
+    ).content
+    known, withheld = released.content, released.withheld
+    if withheld:
         about: Mapping[str, Measured] = {}
         spread: Mapping[str, Spread] = {}
         rests_on: Mapping[str, tuple[str, ...]] = {}
@@ -127,7 +126,7 @@ def person(
         share = None
     else:
         about = known.by_person.get(person_id, {})
-        spread = spreads(known, [*(s.name for s in registry), *ESTIMATES], among=frozenset(found))
+        spread = firm_spreads(gate, values, [*(s.name for s in registry), *ESTIMATES], among=frozenset(found))
         rests_on = known.contributions.get(person_id, {})
         looked_at = [s for s in registry if isinstance(about.get(s.name), Estimate)]
         months = trends(snapshot, person_id, looked_at, span)
@@ -147,13 +146,13 @@ def person(
             for c in cards(registry)
             if c.name in about
         ),
-        not_measured=() if isinstance(known, Withheld) else tuple(c for c in cards(registry) if c.name not in about),
-        contrasts=() if isinstance(known, Withheld) else contrasts(about),
+        not_measured=() if withheld else tuple(c for c in cards(registry) if c.name not in about),
+        contrasts=() if withheld else contrasts(about),
         flags=stands.by_person.get(person_id, ()),
         looked_for=stands.patterns.get(person_id, ()),
         looks=stands.looks,
         seen_share=share,
-        withheld=known if isinstance(known, Withheld) else None,
+        withheld=withheld,
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cadre.access.principal import Principal
 from cadre.errors import NotFoundError
 from cadre.estimate import Sealed
 from cadre.records import BY_NAME, Firm
-from cadre.reports.release import Withheld, purpose_word, release_persons
+from cadre.records.schema import Table
+from cadre.reports.release import Gate, Withheld, purpose_word, release_row
 from cadre.reports.roster import account_names
 from cadre.warehouse import Snapshot
 
@@ -68,11 +68,11 @@ class RowReport:
 _ORIGIN = ("source", "source_file", "source_line", "external_id", "revised_at", "ingested_at", "load_id")
 
 
-def row(principal: Principal, snapshot: Snapshot, table: str, key: str) -> RowReport:
+def row(gate: Gate, snapshot: Snapshot, table: str, key: str) -> RowReport:
     """One stored row with its words.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         table: A canonical table that holds no names or words itself.
         key: Key of the row.
@@ -92,7 +92,7 @@ def row(principal: Principal, snapshot: Snapshot, table: str, key: str) -> RowRe
     words = snapshot.rows(
         texts.filter((texts.record_table == table) & (texts.record_id == key)).select("field", "body")
     )
-    told = release_persons(principal, snapshot.firm, Sealed((held, words)))
+    told = release_row(gate, Sealed((held, words)), _staff_in(snapshot, kind, held))
     if isinstance(told, Withheld):
         return RowReport(snapshot.firm, purpose_word(snapshot.firm), table, kind.grain, key, (), {}, (), told)
     accounts = [held[c.name] for c in kind.columns if c.ref == "accounts" and c.kind == "text" and held[c.name]]
@@ -115,6 +115,17 @@ def row(principal: Principal, snapshot: Snapshot, table: str, key: str) -> RowRe
         texts=tuple(sorted(((w["field"], w["body"]) for w in words), key=lambda w: w[0] != "title")),
         withheld=None,
     )
+
+
+def _staff_in(snapshot: Snapshot, kind: Table, held: Mapping[str, Any]) -> frozenset[str]:
+    """Keys of the staff a row names, by account or as a person."""
+    people = {held[c.name] for c in kind.columns if c.ref == "people" and held[c.name]}
+    accounts = [held[c.name] for c in kind.columns if c.ref == "accounts" and c.kind == "text" and held[c.name]]
+    if accounts:
+        joined = snapshot.table("person_accounts")
+        chosen = joined.filter(joined.account_id.isin(accounts) & joined.kind.isin(["staff", "unknown"]))
+        people |= {each["person_id"] for each in snapshot.rows(chosen.select("person_id"))}
+    return frozenset(people)
 
 
 def _plain(value: Any) -> Any:

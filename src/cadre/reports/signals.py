@@ -6,11 +6,10 @@ from functools import partial
 from statistics import median
 from typing import Any
 
-from cadre.access.principal import Principal
-from cadre.estimate import Estimate
+from cadre.estimate import Estimate, Sealed
 from cadre.records import Firm
 from cadre.reports.measure import Readings, readings
-from cadre.reports.release import MIN_GROUP, Withheld, release_group, release_persons
+from cadre.reports.release import MIN_GROUP, Gate, Withheld, release_group
 from cadre.reports.roster import staff
 from cadre.reports.wording import Direction
 from cadre.signals import SIGNALS, UNMEASURED, Signal, Unmeasured
@@ -152,18 +151,23 @@ def cards(signals: Sequence[Signal] = SIGNALS) -> tuple[SignalCard, ...]:
     return tuple(card(signal) for signal in signals)
 
 
-def spread(known: Readings, name: str, *, among: frozenset[str]) -> Spread | None:
+def spread(known: Readings, name: str, *, among: frozenset[str], beside: frozenset[str] = frozenset()) -> Spread | None:
     """The spread of one signal or estimate.
 
     Args:
         known: What is known about persons.
         name: A signal, or `helping` or `craft`.
         among: The persons to look at.
+        beside: Those of them whom the asker sees one by one.
 
     Returns:
-        The spread; None where fewer than five people have an estimate.
+        The spread; None where fewer than five people have an estimate, or where it would give away the few who are
+        not seen one by one.
     """
     found = [known.of(person_id, name) for person_id in among]
+    left = sum(isinstance(known.of(person_id, name), Estimate) for person_id in among - beside)
+    if beside and 0 < left < MIN_GROUP:
+        return None
     held = [m for m in found if isinstance(m, Estimate)]
     if len(held) < MIN_GROUP:
         return None
@@ -179,34 +183,54 @@ def spread(known: Readings, name: str, *, among: frozenset[str]) -> Spread | Non
     )
 
 
-def spreads(known: Readings, names: Sequence[str], *, among: frozenset[str]) -> dict[str, Spread]:
+def spreads(
+    known: Readings, names: Sequence[str], *, among: frozenset[str], beside: frozenset[str] = frozenset()
+) -> dict[str, Spread]:
     """The spreads of those signals and estimates that have one."""
-    made = {name: spread(known, name, among=among) for name in names}
+    made = {name: spread(known, name, among=among, beside=beside) for name in names}
     return {name: s for name, s in made.items() if s is not None}
 
 
+def firm_spreads(
+    gate: Gate, sealed: Sealed[Readings], names: Sequence[str], *, among: frozenset[str]
+) -> dict[str, Spread]:
+    """How the firm is spread, as a figure about a group; nothing where the group is too small.
+
+    Args:
+        gate: Who asks.
+        sealed: What is known about persons.
+        names: Signals and estimates.
+        among: The people of the firm.
+    """
+    beside = gate.seen_alone(among)
+    made = release_group(gate, sealed, len(among), lambda known: spreads(known, names, among=among, beside=beside))
+    return {} if isinstance(made, Withheld) else made
+
+
 def signals(
-    principal: Principal, snapshot: Snapshot, *, registry: Sequence[Signal] = SIGNALS, one: str | None = None
+    gate: Gate, snapshot: Snapshot, *, registry: Sequence[Signal] = SIGNALS, one: str | None = None
 ) -> SignalsReport:
     """What each signal is and how it is spread over the firm.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         registry: The signals.
         one: Only the signal of that name; none of that name gives no rows.
     """
     sealed = readings(snapshot)
     among = frozenset(person.person_id for person in staff(snapshot))
+    beside = gate.seen_alone(among)
+    is_shut = bool(gate.withheld(among))  # every dot is somebody's number, so all are shown or none
     rows = []
     for each in registry:
         if one is not None and each.name != one:
             continue
         name = each.name
 
-        held = release_group(principal, sealed, len(among), partial(spread, name=name, among=among))
-        dots = release_persons(principal, snapshot.firm, sealed)
-        values = () if isinstance(dots, Withheld) or held is None else _values(dots, name, among)
+        held = release_group(gate, sealed, len(among), partial(spread, name=name, among=among, beside=beside))
+        dots = release_group(gate, sealed, len(among), partial(_values, name=name, among=among))
+        values = () if is_shut or isinstance(dots, Withheld) or held is None else dots
         rows.append(SignalRow(card(each), held, values))
     return SignalsReport(snapshot.firm, tuple(rows))
 

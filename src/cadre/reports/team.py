@@ -6,14 +6,13 @@ from datetime import datetime
 from math import sqrt
 from typing import Any
 
-from cadre.access.principal import Principal
 from cadre.errors import NotFoundError
 from cadre.estimate import Abstained, Estimate, Measured
 from cadre.records import Firm
 from cadre.reports.measure import ESTIMATES, Readings, readings
-from cadre.reports.release import MIN_GROUP, Withheld, purpose_word, release_group
+from cadre.reports.release import MIN_GROUP, Gate, Withheld, purpose_word, release_group
 from cadre.reports.roster import Staff, staff
-from cadre.reports.signals import SignalCard, Spread, cards, spreads
+from cadre.reports.signals import SignalCard, Spread, cards, firm_spreads
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
 
@@ -84,12 +83,12 @@ class TeamReport:
 
 
 def teams(
-    principal: Principal, snapshot: Snapshot, *, one: str | None = None, registry: Sequence[Signal] = SIGNALS
+    gate: Gate, snapshot: Snapshot, *, one: str | None = None, registry: Sequence[Signal] = SIGNALS
 ) -> TeamReport:
     """The teams of the firm with their figures.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         one: Only the team of that key.
         registry: The signals.
@@ -109,18 +108,15 @@ def teams(
 
     shown = [m.person_id for members in by_team.values() if len(members) >= MIN_GROUP for m in members]
 
+    alone = gate.seen_alone(s.person_id for s in found)
+
     def row(key: str, name: str, members: list[Staff]) -> TeamRow:
         ids = [m.person_id for m in members]
-        beside = () if key or snapshot.firm.purpose == "study" else shown
-        figures = release_group(principal, sealed, len(ids), lambda known: _figures(known, ids, names, beside))
+        beside = alone if key or snapshot.firm.purpose == "study" else alone.union(shown)
+        figures = release_group(gate, sealed, len(ids), lambda known: _figures(known, ids, names, beside))
         return TeamRow(key, name, tuple(members), figures)
 
-    spread = release_group(
-        principal,
-        sealed,
-        len(found),
-        lambda known: spreads(known, names, among=frozenset(s.person_id for s in found)),
-    )
+    spread = firm_spreads(gate, sealed, names, among=frozenset(s.person_id for s in found))
     rows = [row(key, members[0].team or key, members) for key, members in by_team.items() if one in (None, key)]
     return TeamReport(
         firm=snapshot.firm,
@@ -129,7 +125,7 @@ def teams(
         signals=cards(registry),
         rows=tuple(sorted(rows, key=lambda r: (r.name.casefold(), r.team_id))),
         whole=row("", "The whole firm", found),
-        spread={} if isinstance(spread, Withheld) else spread,
+        spread=spread,
         without_team=sum(s.team_id is None for s in found),
     )
 
@@ -152,8 +148,8 @@ def pooled(members: Sequence[Measured | None], *, size: int) -> Measured:
     return Estimate(value, value - below, value + above, min(m.level for m in held), sum(m.n for m in held))
 
 
-def _figures(known: Readings, ids: list[str], names: list[str], beside: Sequence[str]) -> dict[str, Measured]:
-    """The figures of a group; withheld where the groups shown `beside` it would leave a few people to be computed."""
+def _figures(known: Readings, ids: list[str], names: list[str], beside: frozenset[str]) -> dict[str, Measured]:
+    """The figures of a group; withheld where those shown `beside` it, alone or in groups, leave a few to be computed."""
     made: dict[str, Measured] = {}
     for name in names:
         looked_at = [known.of(p, name) for p in ids]
@@ -162,7 +158,7 @@ def _figures(known: Readings, ids: list[str], names: list[str], beside: Sequence
         rest = [known.of(p, name) for p in ids if p not in beside]
         left = sum(isinstance(m, Estimate) for m in rest)
         if beside and 0 < left < MIN_GROUP:
-            made[name] = Abstained("not shown: the figures of the teams would give away the few others")
+            made[name] = Abstained("not shown: beside what else is shown it would give away the few others")
         else:
             made[name] = pooled(looked_at, size=len(ids))
     return made

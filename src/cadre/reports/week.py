@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from cadre.access.principal import Principal
 from cadre.records import Firm
 from cadre.reports.agenda import AGENDA, AgendaItem
-from cadre.reports.release import purpose_word
+from cadre.reports.release import Gate, purpose_word
 from cadre.warehouse import Snapshot
 
 MOST_ITEMS = 7
@@ -85,17 +84,16 @@ class WeekReport:
         }
 
 
-def week(principal: Principal, snapshot: Snapshot, decisions: Iterable[Decided] = (), *, now: datetime) -> WeekReport:
+def week(gate: Gate, snapshot: Snapshot, decisions: Iterable[Decided] = (), *, now: datetime) -> WeekReport:
     """What this week asks of whoever leads the firm.
 
     Args:
-        principal: Who asks.
+        gate: Who asks.
         snapshot: The record.
         decisions: What was decided; the newest about an item holds.
         now: The current instant.
     """
-    del principal  # names nobody's numbers
-    found = [item for kind in AGENDA for item in kind(snapshot, now)]
+    found = [item for kind in AGENDA for item in kind(gate, snapshot, now)]
     holding = _holding(decisions, now.date())
     ranked = sorted((i for i in found if i.key not in holding), key=lambda i: (-i.weight, i.key))
     items, later = fitting(ranked)

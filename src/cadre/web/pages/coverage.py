@@ -5,9 +5,9 @@ from fastapi import APIRouter, Request, Response
 from cadre.reports.coverage import CoverageReport, coverage
 from cadre.reports.release import Withheld
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.session import principal_of
-from cadre.web.view import plural, respond, runtime_of
+from cadre.web.view import plural, respond
 
 router = APIRouter()
 PAGE = Page("coverage", "What can this record show, and what not?", router, label="Coverage", path="/coverage")
@@ -16,9 +16,8 @@ PAGE = Page("coverage", "What can this record show, and what not?", router, labe
 @router.get("/coverage")
 def show(request: Request) -> Response:
     """Signals carried, sources that would unlock more, seen share by person."""
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = coverage(principal_of(request), snapshot)
+    with looking(request) as (gate, snapshot):
+        report = coverage(gate, snapshot)
     lines = [(c.card.name, c.is_carried, ", ".join(c.missing), c.people, c.thin) for c in report.carried]
     sheet = Sheet("coverage", ("signal", "carried", "missing tables", "people", "thin"), lines, report.purpose)
     seen = () if isinstance(report.seen, Withheld) else report.seen

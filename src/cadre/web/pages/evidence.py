@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.reports.evidence import PAGE_ROWS, evidence
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.session import principal_of
-from cadre.web.view import respond, runtime_of
+from cadre.web.view import respond
 
 router = APIRouter()
 PAGE = Page("evidence", "Which rows is this number made of?", router)
@@ -15,9 +15,8 @@ PAGE = Page("evidence", "Which rows is this number made of?", router)
 @router.get("/people/{person_id}/evidence/{name}")
 def show(request: Request, person_id: str, name: str, offset: int = 0) -> Response:
     """The rows behind a signal of a person, newest first."""
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = evidence(principal_of(request), snapshot, person_id, name, offset=offset)
+    with looking(request) as (gate, snapshot):
+        report = evidence(gate, snapshot, person_id, name, offset=offset)
     columns = ("when", "what happened", "effect", "table", "record", "source", "file", "line")
     lines = [
         (r.local_at, r.note, r.effect, r.record_table, r.record_id, r.source, r.source_file, r.source_line)

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.reports.flags import REASON, FlagsReport, flags
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.session import principal_of
-from cadre.web.view import plural, respond, runtime_of
+from cadre.web.view import plural, respond
 
 router = APIRouter()
 PAGE = Page("flags", "What stands out, and which rows are worth a look?", router)
@@ -15,9 +15,8 @@ PAGE = Page("flags", "What stands out, and which rows are worth a look?", router
 @router.get("/flags")
 def show(request: Request) -> Response:
     """Everything that stands."""
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = flags(principal_of(request), snapshot)
+    with looking(request) as (gate, snapshot):
+        report = flags(gate, snapshot)
     return respond(request, "flags.html", report, sheet=_sheet(report), title=_title(report), flag_reason=REASON)
 
 

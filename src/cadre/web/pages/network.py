@@ -7,10 +7,10 @@ from cadre.reports.network import CAUTION, LEAST_TIMES, WORDS, NetworkReport, Te
 from cadre.reports.release import MIN_GROUP
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.matrix import MOST, level, matrix, ranges
 from cadre.web.pages.page import Page
-from cadre.web.session import principal_of
-from cadre.web.view import plural, respond, runtime_of
+from cadre.web.view import plural, respond
 
 router = APIRouter()
 PAGE = Page("network", "Who works with whom?", router)
@@ -20,9 +20,8 @@ PAGE_PAIRS = 14
 @router.get("/network")
 def show(request: Request, name: str = "handover") -> Response:
     """A network between teams and persons, and where persons stand in it."""
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = network(principal_of(request), snapshot, name)
+    with looking(request) as (gate, snapshot):
+        report = network(gate, snapshot, name)
     times = {(p.source, p.target): p.times for p in report.pairs}
     if not report.chosen.is_directed:
         times |= {(b, a): number for (a, b), number in times.items()}

@@ -7,9 +7,9 @@ from cadre.reports.people import ORDERS, PeopleReport, PersonRow, people
 from cadre.reports.wording import compared
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.session import principal_of
-from cadre.web.view import plural, respond, runtime_of
+from cadre.web.view import plural, respond
 
 router = APIRouter()
 PAGE = Page("people", "Who shows what, how sure?", router, label="People", path="/people")
@@ -23,9 +23,8 @@ def show(
     request: Request, order: str = "name", view: str = OVERVIEW, team: str = "", q: str = "", start: int = 0
 ) -> Response:
     """The people of the firm, filtered by team and name, one family of signals at a time."""
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = people(principal_of(request), snapshot, order=order if order in ORDERS else "name")
+    with looking(request) as (gate, snapshot):
+        report = people(gate, snapshot, order=order if order in ORDERS else "name")
     families = tuple(dict.fromkeys(card.family for card in report.signals))
     rows = [row for row in report.rows if _fits(row, team, q)]
     chosen = [c for c in report.signals if c.family == view]

@@ -6,10 +6,10 @@ from cadre.reports.flags import REASON
 from cadre.reports.person import PersonReport, person
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
 from cadre.web.pages.people import ESTIMATE_UNIT
-from cadre.web.session import principal_of
-from cadre.web.view import respond, runtime_of
+from cadre.web.view import respond
 
 router = APIRouter()
 PAGE = Page("person", "What was seen of this person, and how sure is it?", router)
@@ -18,9 +18,8 @@ PAGE = Page("person", "What was seen of this person, and how sure is it?", route
 @router.get("/people/{person_id}")
 def show(request: Request, person_id: str) -> Response:
     """One person."""
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = person(principal_of(request), snapshot, person_id)
+    with looking(request) as (gate, snapshot):
+        report = person(gate, snapshot, person_id)
     scales = {f.card.name: scale_for(f.card.unit, f.spread, [f.measured]) for f in report.findings}
     scales |= {
         name: scale_for(ESTIMATE_UNIT, report.estimate_spread.get(name), [measured])

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Request, Response
 
 from cadre.reports.row import row
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.session import principal_of
-from cadre.web.view import respond, runtime_of
+from cadre.web.view import respond
 
 router = APIRouter()
 PAGE = Page("row", "What does this record say, and where does it come from?", router)
@@ -14,7 +14,6 @@ PAGE = Page("row", "What does this record say, and where does it come from?", ro
 @router.get("/record/{table}/{key:path}")
 def show(request: Request, table: str, key: str) -> Response:
     """One stored row."""
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = row(principal_of(request), snapshot, table, key)
+    with looking(request) as (gate, snapshot):
+        report = row(gate, snapshot, table, key)
     return respond(request, "row.html", report, panel="_row.html")

@@ -7,9 +7,9 @@ from cadre.reports.release import Withheld
 from cadre.reports.signals import GRADES, signals
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.session import principal_of
-from cadre.web.view import plural, respond, runtime_of
+from cadre.web.view import plural, respond
 
 router = APIRouter()
 PAGE = Page("signal", "What do the numbers mean?", router, label="Signals", path="/signals")
@@ -28,9 +28,8 @@ def show_one(request: Request, name: str) -> Response:
 
 
 def _shown(request: Request, one: str | None) -> Response:
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = signals(principal_of(request), snapshot, one=one)
+    with looking(request) as (gate, snapshot):
+        report = signals(gate, snapshot, one=one)
     if one is not None and not report.rows:
         raise NotFoundError(f"no signal {one!r}", hint="All signals are on the page Signals.")
     spreads = {r.card.name: None if isinstance(r.spread, Withheld) else r.spread for r in report.rows}

@@ -6,10 +6,10 @@ from cadre.reports.release import MIN_GROUP, Withheld
 from cadre.reports.team import TeamReport, teams
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
 from cadre.web.pages.people import ESTIMATE_UNIT
-from cadre.web.session import principal_of
-from cadre.web.view import plural, respond, runtime_of
+from cadre.web.view import plural, respond
 
 router = APIRouter()
 PAGE = Page("team", "How do our teams work together?", router, label="Teams", path="/teams")
@@ -28,9 +28,8 @@ def show_one(request: Request, team_id: str) -> Response:
 
 
 def _shown(request: Request, one: str | None) -> Response:
-    runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        report = teams(principal_of(request), snapshot, one=one)
+    with looking(request) as (gate, snapshot):
+        report = teams(gate, snapshot, one=one)
     named = [*((c.name, c.label, c.unit) for c in report.signals), ("helping", "Helping", ESTIMATE_UNIT),
              ("craft", "Craft", ESTIMATE_UNIT)]  # fmt: skip
     figures = [r.figures for r in (report.whole, *report.rows) if not isinstance(r.figures, Withheld)]

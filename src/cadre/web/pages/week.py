@@ -10,6 +10,7 @@ from cadre.reports.ics import week_ics
 from cadre.reports.week import WeekReport, week
 from cadre.services.agenda import decide
 from cadre.web.export import Sheet
+from cadre.web.gate import looking
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
 from cadre.web.view import respond, runtime_of
@@ -59,5 +60,5 @@ def settle(
 
 def _report(request: Request) -> WeekReport:
     runtime = runtime_of(request)
-    with runtime.snapshot() as snapshot:
-        return week(principal_of(request), snapshot, decisions(runtime.sessions), now=runtime.clock.now())
+    with looking(request) as (gate, snapshot):
+        return week(gate, snapshot, decisions(runtime.sessions), now=runtime.clock.now())

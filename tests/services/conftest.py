@@ -1,9 +1,12 @@
 """Fixtures of services."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from cadre.access import password as passwords
 from cadre.db.database import open_database, sqlite_url
 from cadre.warehouse import Warehouse
 from tests.conftest import NOW, Loader
@@ -11,7 +14,16 @@ from tests.services.door import Door, TurnedClock
 
 
 @pytest.fixture
-def door(tmp_path: Path, warehouse: Warehouse, load: Loader) -> Door:
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same Argon2 with little memory; what it costs for real is measured where passwords are."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
+
+
+@pytest.fixture
+def door(tmp_path: Path, warehouse: Warehouse, load: Loader, quick_passwords: None) -> Door:
     """An empty database of decisions beside a record with a staff of three."""
     load([("people", {"external_id": name, "occurred_at": NOW, "role": "Technician"}, 1) for name in "abc"])
     return Door(open_database(sqlite_url(tmp_path)), TurnedClock(NOW), warehouse)

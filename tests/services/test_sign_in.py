@@ -53,7 +53,7 @@ def test_an_unknown_name_a_wrong_password_and_a_switched_off_account_get_one_ans
     told = [_told(lambda n=name: door.enter(n, "wrong password here")) for name in names]
 
     assert 1 == len(set(told))
-    assert ["$argon2id$v=19$m=65536,t=3,p=4"] * 4 == work_done
+    assert [work_done[0]] * 4 == work_done
 
 
 def test_guessing_waits_longer_each_time_whether_or_not_the_name_exists(door: Door) -> None:

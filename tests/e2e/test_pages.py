@@ -113,3 +113,41 @@ def test_a_doubtful_join_is_decided_and_taken_back(page: Page, address: str) -> 
     page.get_by_text("about who is who").click()
     decide(page, page.get_by_role("button", name="Take back").first)
     expect(page.get_by_role("button", name="Two people")).to_have_count(before)
+
+
+def test_a_table_shows_the_columns_one_chooses_and_copies_what_it_shows(browser: Browser, address: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}/people")
+    page.locator(".columns summary").click()
+    page.get_by_label("Helping", exact=True).uncheck()
+    page.reload()
+
+    expect(page.locator(".columns summary")).to_have_text(re.compile(r"Columns: \d of \d"))
+    expect(page.locator("td[data-head='Helping']").first).to_be_hidden()
+
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator(".tools [role=status]")).to_have_text(re.compile("rows copied"))
+    head, first, *_ = page.evaluate("navigator.clipboard.readText()").split("\n")
+    context.close()
+
+    assert ["Person", "Craft", "Measured", "Seen share", "workspace"] == head.split("\t")
+    assert first.endswith("\tStudy: invented data")
+    assert re.search(r"\(.+ to .+, n = \d+\)|not enough evidence|not measured", first)
+
+
+def test_a_link_into_what_is_folded_opens_it_and_paper_shows_all(page: Page, address: str) -> None:
+    person = first_person(page, address)
+    page.goto(f"{address}{person}")
+    folded = page.locator(".family > details .finding")
+    key = folded.first.get_attribute("id")
+    expect(folded.first).to_be_hidden()
+    page.goto(f"{address}{person}#{key}")
+    page.reload()
+    expect(folded.first).to_be_visible()
+
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    shut = page.locator(".family > details:not([open])").count()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+    assert 0 == shut

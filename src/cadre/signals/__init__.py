@@ -53,7 +53,7 @@ UNMEASURED: tuple[Unmeasured, ...] = (
     Unmeasured(
         "tension_answered_share",
         "conflict",
-        "Tried: a model that reads tension in a turn, on 1,110 turns read twice by a guideline. Not kept: 21 of them held any, "
+        "Tried: a model that reads tension in a turn, on 1,110 turns labelled by a guideline. Not kept: 21 of them held any, "
         "too few to be sure of, and at its usual line the model found none of these. Nothing is kept of it "
         "(docs/explanation/clarity.md). Counted in its place: constructive replies to concerns.",
     ),

@@ -105,6 +105,34 @@ def test_no_count_under_five_is_anywhere_but_of_people_withheld_or_unknown() -> 
             assert one.withheld_people == 0 or one.withheld_people + one.unknown >= 5 or not one.rates
 
 
+def test_tables_beside_each_other_tell_nobody_apart() -> None:
+    labels: Declared = {"gender": ["women", "men"] * 20}
+    estimates: list[float | None] = [None if k in {0, 1, 2} else float(k % 17) for k in range(40)]
+    told = audit(estimates, labels, chosen=[k % 3 == 0 for k in range(40)])
+    people = [{rate.group: rate.rate.n for rate in one.rates} for one in told.tables if one.rates]
+
+    assert [{"men": 19, "women": 18}] * 2 == people
+    assert any(line.startswith("3 people with an estimate or a decision alone") for line in told.abstentions)
+
+
+def test_where_the_selected_are_nearly_those_above_the_median_only_one_of_both_is_shown() -> None:
+    told = audit([float(k) for k in range(40)], {"gender": ["women", "men"] * 20}, chosen=[k >= 22 for k in range(40)])
+
+    assert ["selected"] == [one.outcome for one in told.tables]
+    assert any(line.startswith("No rates above the median") for line in told.abstentions)
+    assert 20 not in [line.chosen for line in told.sweeps[0].lines]
+
+
+def test_the_line_at_the_median_is_the_table_above_the_median() -> None:
+    told = firm(60, gap=1.0)
+    table = of(told, "above_median", "gender")
+    middle = sum(rate.count for rate in table.rates)
+    line = next(one for one in told.sweeps[0].lines if one.chosen == told.estimated // 2)
+
+    assert middle <= line.chosen
+    assert [(r.group, r.count) for r in table.rates] == [(r.group, r.count) for r in line.rates]
+
+
 def test_an_audit_cannot_be_changed_and_comes_out_the_same_again() -> None:
     told = firm(30)
     with pytest.raises(FrozenInstanceError):

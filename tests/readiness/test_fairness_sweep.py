@@ -22,10 +22,17 @@ def test_each_line_is_fairlearns_ratio_at_that_line() -> None:
         assert ratio == pytest.approx(line.lowest)
 
 
-def test_lines_stand_five_people_apart_and_from_either_end() -> None:
+def test_lines_stand_five_people_apart_from_the_median_outwards_and_from_either_end() -> None:
     told = sweep([float(k) for k in range(43)], "group", ["a", "b"] * 21 + ["a"])
 
-    assert [5, 10, 15, 20, 25, 30, 35] == [line.chosen for line in told.lines]
+    assert [6, 11, 16, 21, 26, 31, 36] == [line.chosen for line in told.lines]
+
+
+def test_no_line_differs_from_who_was_selected_by_one_to_four_people() -> None:
+    top = [k >= 43 - 13 for k in range(43)]
+    told = sweep([float(k) for k in range(43)], "group", ["a", "b"] * 21 + ["a"], chosen=top)
+
+    assert [6, 21, 26, 31, 36] == [line.chosen for line in told.lines]
 
 
 def test_people_with_the_same_estimate_are_on_the_same_side() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from cadre.readiness.fairness.audit import Audit
 from cadre.readiness.fairness.rates import GroupRate, Table
-from cadre.readiness.fairness.sentences import OUTCOMES, number
+from cadre.readiness.fairness.sentences import OUTCOMES, groups, number
 
 UNKNOWN = "*unknown*"
 Facts = Mapping[str, str | None]
@@ -130,7 +130,7 @@ def _table(one: Table) -> str:
     told.append(f"Unknown: {one.unknown} of {one.people} people are not in any group here.")
     if one.withheld_groups and not one.reason:
         told.append(
-            f"Not shown: {one.withheld_groups} groups, {one.withheld_people} people in all, too few to be shown without "
+            f"Not shown: {groups(one.withheld_groups)}, {one.withheld_people} people in all, too few to be shown without "
             "being read off. The rules ask for the number and rate of excluded groups: an auditor who may see them can add them."
         )
     return "\n\n".join(told)

@@ -11,9 +11,18 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from cadre.inference.power import Seen, people_needed, smallest_ratio
-from cadre.readiness.fairness.disclosure import RULES, Labels, Rules, shown, single
+from cadre.readiness.fairness.disclosure import RULES, Labels, Rules, are_too_near, shown, single
 from cadre.readiness.fairness.proxy import PERMUTATIONS, Proxies, Told, proxies
-from cadre.readiness.fairness.rates import FOUR_FIFTHS, Happened, Table, above_median, crossed_table, over_all, table
+from cadre.readiness.fairness.rates import (
+    FOUR_FIFTHS,
+    Happened,
+    Outcome,
+    Table,
+    above_median,
+    crossed_table,
+    over_all,
+    table,
+)
 from cadre.readiness.fairness.sentences import abstentions, sentences
 from cadre.readiness.fairness.sweep import Sweep, sweep
 
@@ -88,10 +97,11 @@ def audit(
         permutations: Of the proxy tests.
     """
     told = {name: sum(label is not None for label in labels) for name, labels in declared.items()}
-    tables = _tables(estimates, declared, chosen, rules, seed) if any(told.values()) else ()
-    sweeps = tuple(
-        sweep(estimates, name, labels, rules=rules, seed=seed) for name, labels in declared.items() if told[name]
-    )
+    named = {name: labels for name, labels in declared.items() if told[name]}
+    above, picked, left_out = _alike(above_median(estimates), chosen, rules.least_people)
+    tables = _tables(estimates, named, above, picked, rules, seed)
+    kept = [None if side is None else value for value, side in zip(estimates, above, strict=True)]
+    sweeps = tuple(sweep(kept, name, labels, chosen=picked, rules=rules, seed=seed) for name, labels in named.items())
     found = None
     if evidence is not None:
         groups = {n: column for name, labels in declared.items() for n, column in _columns(name, labels, rules).items()}
@@ -104,28 +114,42 @@ def audit(
     needed = people_needed(FOUR_FIFTHS, 0.5, rules.level)
     return Audit(
         people, with_estimate, told, tables, sweeps, found, halves, needed,
-        sentences(people, told, tables, sweeps, found, halves, needed), abstentions(people, told, tables, sweeps, found),
+        sentences(people, told, tables, sweeps, found, halves, needed), abstentions(people, told, tables, sweeps, found, left_out),
         rules.level,
     )  # fmt: skip
 
 
+def _alike(above: Happened, chosen: Happened | None, least: int) -> tuple[Happened, Happened | None, int]:
+    """Both outcomes for the same people where they differ by few, and how many were left out.
+
+    Set beside each other, two tables that differ by three people tell what these three declared.
+    """
+    if chosen is None:
+        return above, None, 0
+    pairs = list(zip(above, chosen, strict=True))
+    sides = [(a is None) - (b is None) for a, b in pairs]
+    few = {side for side in (-1, 1) if 0 < sides.count(side) < least}
+    return (
+        [None if side in few else a for (a, _), side in zip(pairs, sides, strict=True)],
+        [None if side in few else b for (_, b), side in zip(pairs, sides, strict=True)],
+        sum(sides.count(side) for side in few),
+    )
+
+
 def _tables(
-    estimates: Sequence[float | None], declared: Mapping[str, Labels], chosen: Happened | None, rules: Rules, seed: int
-) -> tuple[Table, ...]:
+    estimates: Sequence[float | None], named: Mapping[str, Labels], above: Happened, chosen: Happened | None,
+    rules: Rules, seed: int,
+) -> tuple[Table, ...]:  # fmt: skip
     made: list[Table] = []
-    named = {name: labels for name, labels in declared.items() if any(label is not None for label in labels)}
-    if chosen is not None:
-        made += [table("selected", chosen, name, labels, rules=rules, seed=seed) for name, labels in named.items()]
+    outcomes: list[tuple[Outcome, Happened]] = [("above_median", above)] if chosen is None else [("selected", chosen)]
+    if chosen is not None and not are_too_near(chosen, above, rules.least_people):
+        outcomes.append(("above_median", above))
+    for outcome, happened in outcomes:
+        made += [table(outcome, happened, name, labels, rules=rules, seed=seed) for name, labels in named.items()]
         made += [
-            crossed_table("selected", chosen, (a, b), (named[a], named[b]), rules=rules, seed=seed)
+            crossed_table(outcome, happened, (a, b), (named[a], named[b]), rules=rules, seed=seed)
             for a, b in combinations(named, 2)
         ]
-    above = above_median(estimates)
-    made += [table("above_median", above, name, labels, rules=rules, seed=seed) for name, labels in named.items()]
-    made += [
-        crossed_table("above_median", above, (a, b), (named[a], named[b]), rules=rules, seed=seed)
-        for a, b in combinations(named, 2)
-    ]
     has = [value is not None for value in estimates]
     if not all(has):
         made += [table("estimated", has, name, labels, rules=rules, seed=seed) for name, labels in named.items()]

@@ -75,6 +75,12 @@ def crossed(first: Labels, second: Labels) -> tuple[dict[Label, int], list[Line]
     return sizes, list(_lines(first, second, sizes))
 
 
+def are_too_near(first: Sequence[bool | None], second: Sequence[bool | None], least: int) -> bool:
+    """Whether two outcomes differ in so few people that their rates, side by side, would tell what these declared."""
+    differ = sum(a is not None and b is not None and a != b for a, b in zip(first, second, strict=True))
+    return 0 < differ < least
+
+
 def _sizes(labels: Sequence[Label | None]) -> dict[Label, int]:
     sizes: dict[Label, int] = {}
     for label in labels:

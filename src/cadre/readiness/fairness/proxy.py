@@ -163,9 +163,8 @@ def _few(kinds: Floats, what: str) -> Abstained | None:
     ones, zeros = int(kinds.sum()), int((1 - kinds).sum())
     if min(ones, zeros) >= LEAST_SIDE:
         return None
-    return Abstained(
-        f"{min(ones, zeros)} people on one side of {what}, {LEAST_SIDE} are needed", min(ones, zeros), LEAST_SIDE
-    )
+    # Not how many: beside other figures a small count could be read off.
+    return Abstained(f"fewer than {LEAST_SIDE} people on one side of {what}", ones + zeros, 2 * LEAST_SIDE)
 
 
 def _predicted(

@@ -21,8 +21,14 @@ OUTCOMES = {
 
 
 def number(value: float | None) -> str:
-    """Two digits, without the zero before the point; "open" where there is no end."""
-    return "open" if value is None else f"{value:.2f}".replace("0.", ".", 1)
+    """Two digits, without the zero before the point; "open" where there is no end.
+
+    What is just under four fifths has a third digit, so that it does not look as if it were not.
+    """
+    if value is None:
+        return "open"
+    digits = 2 if value >= FOUR_FIFTHS or round(value, 2) < FOUR_FIFTHS else 3
+    return f"{value:.{digits}f}".removeprefix("0")
 
 
 def sentences(
@@ -37,19 +43,30 @@ def sentences(
 
 
 def abstentions(
-    people: int, declared: Mapping[str, int], tables: Sequence[Table], sweeps: Sequence[Sweep], found: Proxies | None
-) -> tuple[str, ...]:
-    """What cannot be told, and why."""
+    people: int, declared: Mapping[str, int], tables: Sequence[Table], sweeps: Sequence[Sweep], found: Proxies | None,
+    left_out: int,
+) -> tuple[str, ...]:  # fmt: skip
+    """What cannot be told, and why; `left_out` people are in one outcome alone and in no table."""
     told = [
         f"No rates by {name}: none of {people} people declared it." for name, count in declared.items() if not count
     ]
+    if left_out and tables:
+        told.append(
+            f"{left_out} people with an estimate or a decision alone are in no table of the two: "
+            "set beside each other, the tables would tell what they declared."
+        )
+    if tables and not any(one.outcome == "above_median" for one in tables):
+        told.append(
+            "No rates above the median: who was selected is nearly who lies above it, and the few who differ "
+            "could be read off."
+        )
     for one in tables:
         what = f"{OUTCOMES[one.outcome]}, by {one.attribute}"
         if one.reason:
             told.append(f"No rates for {what}: {one.reason}.")
         elif one.withheld_groups:
             told.append(
-                f"{_groups(one.withheld_groups)} with {one.withheld_people} people in all not shown for {what}: "
+                f"{groups(one.withheld_groups)} with {one.withheld_people} people in all not shown for {what}: "
                 "so few people, or those beside them, could be read off."
             )
     told += [f"No other lines for {one.attribute}: {one.reason}." for one in sweeps if one.reason]
@@ -79,9 +96,7 @@ def finding(rate: GroupRate, chance: float | None) -> str:
         return f"{where}, and cannot be told from 1"
     if ratio.q_value > FALSE_SHARE or (chance is not None and chance > FALSE_SHARE):
         return f"{where}; it stands out alone, and not among all that was looked at"
-    return (
-        "clearly under four fifths" if ratio.high < FOUR_FIFTHS else f"clearly under 1; {where}, as far as can be seen"
-    )
+    return "clearly under four fifths" if ratio.high < FOUR_FIFTHS else f"clearly under 1, and {where} by its value"
 
 
 def seen(power: Seen) -> str:
@@ -159,7 +174,8 @@ def _halves(people: int, halves: Seen | None, needed: int) -> list[str]:
     return [f"{so_few} For four fifths to show at a rate of .50, about {needed} people in each group are needed."]
 
 
-def _groups(count: int) -> str:
+def groups(count: int) -> str:
+    """So many groups, in words."""
     return "1 group" if count == 1 else f"{count} groups"
 
 

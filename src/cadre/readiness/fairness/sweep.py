@@ -1,15 +1,16 @@
 """The ratio of selection rates at every place the line could be drawn, and where it falls under four fifths.
 
-Keeps true: lines stand a least group apart, and never nearer to either end. A line at every person would tell, step by step,
-which group each person of a known order belongs to. The value of an estimate at a line is not given, only how many lie above.
+Keeps true: lines stand a least group apart, from the median outwards, never nearer to either end, nor where it
+would differ from who was selected by fewer. A line at every person would tell, step by step, which group each person of a known order belongs to. The value
+of an estimate at a line is not given, only how many lie above.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cadre.readiness.fairness.disclosure import RULES, Labels, Rules
-from cadre.readiness.fairness.rates import FOUR_FIFTHS, GroupRate, table
+from cadre.readiness.fairness.disclosure import RULES, Labels, Rules, are_too_near
+from cadre.readiness.fairness.rates import FOUR_FIFTHS, GroupRate, Happened, above_median, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +52,28 @@ class Sweep:
 
 
 def sweep(
-    estimates: Sequence[float | None], attribute: str, labels: Labels, *, rules: Rules = RULES, seed: int = 1
-) -> Sweep:
+    estimates: Sequence[float | None], attribute: str, labels: Labels, *, chosen: Happened | None = None,
+    rules: Rules = RULES, seed: int = 1,
+) -> Sweep:  # fmt: skip
     """Draw the line at every place that may be shown.
 
     Args:
         estimates: One a person, more is above; None where there is none.
         attribute: Name of what was declared.
         labels: One a person; None for who declared nothing.
+        chosen: Who was selected, where that is shown too.
         rules: How many people a figure needs, and how far lines stand apart.
         seed: Of the draws behind each line's chance.
     """
     values = sorted((value for value in estimates if value is not None), reverse=True)
+    least = rules.least_people
     lines: list[Line] = []
-    least, last = rules.least_people, 0
-    for chosen in range(1, len(values)):
-        # People with the same estimate are on the same side of every line.
-        is_place = values[chosen] < values[chosen - 1] and chosen - last >= least and len(values) - chosen >= least
-        if not is_place:
-            continue
-        cut = values[chosen - 1]
-        told = table(
-            "selected", [None if v is None else v >= cut for v in estimates], attribute, labels, rules=rules, seed=seed
-        )
-        lines.append(Line(chosen, chosen / len(values), told.rates, told.lowest))
-        last = chosen
+    for above in _places(values, sum(bool(side) for side in above_median(estimates)), least):
+        cut = values[above - 1]
+        sides = [None if v is None else v >= cut for v in estimates]
+        if chosen is None or not are_too_near(sides, chosen, least):
+            told = table("selected", sides, attribute, labels, rules=rules, seed=seed)
+            lines.append(Line(above, above / len(values), told.rates, told.lowest))
     with_ratio = [line for line in lines if line.lowest is not None]
     below = [(line.chosen, (line.lowest or 0.0) < FOUR_FIFTHS) for line in with_ratio]
     reason = None
@@ -87,3 +85,17 @@ def sweep(
         attribute, len(values), tuple(with_ratio), tuple(chosen for chosen, is_under in below if is_under),
         tuple((a, b) for (a, one), (b, two) in pairwise(below) if one != two), reason,
     )  # fmt: skip
+
+
+def _places(values: Sequence[float], middle: int, least: int) -> list[int]:
+    """People above each line, from few to many; `values` from high to low, `middle` of them above their median."""
+    # People with the same estimate are on the same side of every line.
+    free = [k for k in range(least, len(values) - least + 1) if 0 < k < len(values) and values[k] < values[k - 1]]
+    kept = [middle] if middle in free else []
+    for side in ([k for k in free if k > middle], [k for k in reversed(free) if k < middle]):
+        last = middle
+        for k in side:
+            if abs(k - last) >= least:
+                kept.append(k)
+                last = k
+    return sorted(kept)

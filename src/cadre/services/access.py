@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from cadre.access.limit import LINK_DAYS, MOST_LINK_DAYS
 from cadre.access.password import check_new, handle_of, hash_password
 from cadre.access.principal import Principal
 from cadre.access.right import require
@@ -22,8 +23,6 @@ from cadre.services.account import account_of, end_all, known_role, require_free
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Warehouse
 
-DAYS = 7
-MOST_DAYS = 30
 _LONGEST_NAME = 200
 
 
@@ -49,7 +48,7 @@ def invite(
     name: str,
     role: str,
     person_id: str | None = None,
-    days: int = DAYS,
+    days: int = LINK_DAYS,
 ) -> Link:
     """Make a link with which somebody makes their account.
 
@@ -92,7 +91,7 @@ def invite(
     return link
 
 
-def new_link(principal: Principal, work: UnitOfWork, clock: Clock, *, account_id: int, days: int = DAYS) -> Link:
+def new_link(principal: Principal, work: UnitOfWork, clock: Clock, *, account_id: int, days: int = LINK_DAYS) -> Link:
     """Make a link with which an account gets a new password; until it is used the old one holds.
 
     Raises:
@@ -203,8 +202,8 @@ def _link(
     person_id: str | None = None,
     account_id: int | None = None,
 ) -> Link:
-    if not 1 <= days <= MOST_DAYS:
-        raise UsageError(f"a link works for 1 to {MOST_DAYS} days, not {days}", hint=f"{DAYS} is usual.")
+    if not 1 <= days <= MOST_LINK_DAYS:
+        raise UsageError(f"a link works for 1 to {MOST_LINK_DAYS} days, not {days}", hint=f"{LINK_DAYS} is usual.")
     secret, now = new_secret(), clock.now()
     made = Invitation(
         name=name,

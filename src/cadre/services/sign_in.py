@@ -10,6 +10,7 @@ from typing import cast
 
 from sqlalchemy import delete, select
 
+from cadre.access.limit import ABSOLUTE, MOST_TOKEN_HOURS, TOKEN_HOURS, session_lives
 from cadre.access.password import check_new, handle_of, hash_password, is_right
 from cadre.access.principal import Principal, Role
 from cadre.access.secret import hashed, new_secret, new_token
@@ -20,12 +21,6 @@ from cadre.errors import ForbiddenError, NotFoundError, TooManyTriesError, Unaut
 from cadre.services.account import account_of, end_all
 from cadre.services.unit_of_work import UnitOfWork
 
-IDLE = timedelta(hours=1)
-"""A session that is not used for this long is over (NIST SP 800-63B, time limits of its second level)."""
-ABSOLUTE = timedelta(hours=24)
-"""However much it is used, a session is over after this long (same place)."""
-TOKEN_HOURS = 8
-MOST_TOKEN_HOURS = 24 * 7
 _TOUCH = timedelta(minutes=1)
 _BROWSER_LENGTH = 200
 
@@ -120,7 +115,8 @@ def in_session(work: UnitOfWork, clock: Clock, secret: str) -> Principal | None:
         if found is None:
             return None
         held, account = found
-        if held.ended_at or not account.is_active or not _lives(held, now):
+        lives = session_lives(now, seen_at=held.seen_at, expires_at=held.expires_at, ended_at=held.ended_at)
+        if not lives or not account.is_active:
             return None
         if now - held.seen_at >= _TOUCH:
             held.seen_at = now
@@ -257,10 +253,6 @@ def end_token(principal: Principal, work: UnitOfWork, clock: Clock, *, token_id:
 def principal_for(account: Account) -> Principal:
     """On whose behalf an account acts."""
     return Principal(account.name, cast("Role", account.role), account.person_id, account.id)
-
-
-def _lives(held: AccountSession, now: datetime) -> bool:
-    return now < held.expires_at and now - held.seen_at < IDLE
 
 
 def _own(principal: Principal) -> int:

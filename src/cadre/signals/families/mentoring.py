@@ -197,13 +197,15 @@ SIGNALS: tuple[Signal, ...] = (
         min_n=20,
         needs=(("ticket_events", "tickets"), ("time_entries", "tickets"), ("task_events",)),
         horizon_days=90,
-        grade="C",
+        grade="B",
         sentence="Help on colleagues' work was worth {value} in a month of active days (seen on {n} days).",
         explanation="Tickets and changes of a colleague on which the person wrote a note, booked time, reviewed or tested. "
         "One credit where the colleague's work was then done within what its case leads one to expect and did not come "
         "back, a half where it took longer, none where it came back or stayed open. Once a ticket, however often they wrote; "
         "notes on a ticket they held themselves before passing it on do not count.",
-        reference="The Leadership DNA framework, 'help others solve problems collaboratively'; the credit rule is ours and graded C.",
+        reference="The Leadership DNA framework, 'help others solve problems collaboratively'; the credit rule is "
+        "ours. Graded B: in public projects those who reviewed and tested others' changes were listed as maintainers more often, "
+        "beyond their own output (validation/promotions.py), which is a proxy for leading; its part on tickets has invented data alone.",
         partials=_partials,
         value=_value,
         evidence=_evidence,

@@ -182,12 +182,13 @@ SIGNALS: tuple[Signal, ...] = (
         min_n=20,
         needs=(("messages", "texts"), ("utterances", "texts"), ("task_events",)),
         horizon_days=7,
-        grade="C",
+        grade="B",
         sentence="Helped {value} over a month of active days (seen on {n} days).",
         explanation="Distinct colleagues whose question the person answered, or whose change they reviewed or tested, as "
         f"of {EQUAL_DAYS} active days, so that part-time, leave and a late start do not lower it. A day is active where the person "
         "wrote in chat, spoke in a meeting or worked on a task: who uses none of these is not measured.",
-        reference="Sample-based rarefaction (Gotelli and Colwell 2001).",
+        reference="Sample-based rarefaction (Gotelli and Colwell 2001). Graded B: in public projects those who helped more people were "
+        "listed as maintainers more often, beyond their own output (validation/promotions.py), which is a proxy for leading.",
         partials=_helped_partials,
         value=_helped_value,
         evidence=_helped_evidence,

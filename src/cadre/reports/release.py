@@ -7,7 +7,7 @@ What was opened is noted in the gate; whoever built the gate writes it down befo
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from cadre.access.principal import Principal
@@ -129,6 +129,21 @@ class Gate:
             kind: What is asked for.
         """
         return {person: shut for person, answer in self._answers(people, kind).items() if (shut := _shut(answer))}
+
+    def seen_by(self, person_id: str, *, role: str, person_key: str | None, purpose: str, kind: str) -> Withheld | None:
+        """Why somebody else would not be shown a person now; None where they would. Opens nothing.
+
+        Args:
+            person_id: The person.
+            role: Role of whoever would ask.
+            person_key: Their own key, where they are somebody in particular.
+            purpose: What they would ask for.
+            kind: What they would ask to see.
+        """
+        other = Asker(role, person_key, self.firm.purpose, purpose)
+        # Their own answers are theirs to know, so nobody else is taken to have given any.
+        known = replace(self.facts, answered=frozenset())
+        return _shut(answers(self._engine, known, other, kind, [person_id])[person_id])
 
     def group(self, size: int) -> Withheld | None:
         """Why a figure about a group of that size is not shown; None where it is."""

@@ -1,0 +1,32 @@
+"""The notice: what people are told before a number about them is opened, in plain words."""
+
+from importlib.resources import files
+
+
+def notice_text(firm: str, contact: str) -> str:
+    """The notice that comes with Cadre, for one firm.
+
+    Args:
+        firm: Name of the firm.
+        contact: Whom people can ask, as they would write or call them.
+    """
+    text = (files("cadre.stewardship") / "notice.md").read_text("utf-8")
+    return text.format(firm=firm, contact=contact.strip())
+
+
+def blocks(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The text as (kind, lines) a page can show: `h1`, `h2`, `p` or `ul`; no markup of the text is obeyed otherwise."""
+    made: list[tuple[str, tuple[str, ...]]] = []
+    for part in text.strip().split("\n\n"):
+        lines = [line.strip() for line in part.strip().splitlines() if line.strip()]
+        if not lines:
+            continue
+        if all(line.startswith("- ") for line in lines):
+            made.append(("ul", tuple(line[2:] for line in lines)))
+        elif lines[0].startswith("# "):
+            made.append(("h1", (lines[0][2:],)))
+        elif lines[0].startswith("## "):
+            made.append(("h2", (lines[0][3:],)))
+        else:
+            made.append(("p", (" ".join(lines),)))
+    return tuple(made)

@@ -43,6 +43,7 @@ def test_every_signal_opens_its_evidence(snapshot: Snapshot, name: str) -> None:
 
     assert report.total >= len(report.rows)
     assert (name, None) == (report.card.name, report.withheld)
+    assert {float, type(None)} >= {type(row.effect) for row in report.rows}
 
 
 def test_evidence_is_withheld_as_its_number_is(own_snapshot: Snapshot, registry: Any) -> None:

@@ -1,9 +1,11 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
@@ -43,6 +45,25 @@ def test_statements_compiled_once_are_answered_over_tables_given_by_name(warehou
 
         assert [{"n": 5}, {"n": 7}] == sorted(record.answered(statements, given=given), key=lambda row: row["n"])
         assert [] == record.answered([], given=given)
+
+
+def test_a_view_is_made_once_and_reads_each_snapshots_own_rows(load: Loader, warehouse: Warehouse) -> None:
+    made = []
+
+    def urgent(tables: Mapping[str, ir.Table]) -> ir.Table:
+        made.append(1)
+        return tables["tickets"].filter(tables["tickets"].priority == 1).select("external_id")
+
+    load([("tickets", {"external_id": "1", "occurred_at": T, "priority": 1}, 1)])
+    with warehouse.snapshot() as record:
+        first = record.rows(record.view(urgent))
+    load([("tickets", {"external_id": "2", "occurred_at": T, "priority": 1}, 2)])
+    with warehouse.snapshot() as record:
+        second = record.rows(record.view(urgent).order_by("external_id"))
+
+    assert [{"external_id": "1"}] == first
+    assert [{"external_id": "1"}, {"external_id": "2"}] == second
+    assert [1] == made
 
 
 def test_a_second_writer_is_told_who_writes(warehouse: Warehouse) -> None:

@@ -179,7 +179,7 @@ def _rows_of(snapshot: Snapshot, signals: Sequence[Signal], *, labelled: bool) -
     columns = ("account_id", "other_account_id", "record_table", "record_id", "local_at", "effect", "note")
     tables = []
     for signal in signals:
-        table = signal.evidence(snapshot)
+        table = snapshot.view(signal.evidence)
         if "other_account_id" not in table.columns:  # a row about nobody else
             table = table.mutate(other_account_id=ibis.null("string"))
         if labelled:
@@ -211,7 +211,7 @@ def _page(
             r["record_table"],
             r["record_id"],
             r["local_at"],
-            r["effect"],
+            None if r["effect"] is None else float(r["effect"]),  # a literal comes as a decimal, which JSON has none of
             r["note"] or "",
             *origin.get((r["record_table"], r["record_id"]), (None, None, None)),
         )

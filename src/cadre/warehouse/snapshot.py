@@ -7,8 +7,9 @@ written before a column existed reads as missing there. While it is open, its fi
 import json
 import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -129,6 +130,24 @@ class Snapshot(Mapping[str, ir.Table]):
         finally:
             self._duckdb.execute(f"DROP TABLE {name}")
 
+    def view(self, make: Callable[[Mapping[str, ir.Table]], ir.Table]) -> ir.Table:
+        """What a function of the tables gives, as a table of its own whose statement is compiled once a process.
+
+        Args:
+            make: A pure function of tables by name; it is called once, with tables that have columns and no rows.
+        """
+        if make not in _STATEMENTS:
+            given = _Unbound(self)
+            expression = make(given)
+            _STATEMENTS[make] = (f"view_{next(_NUMBERS)}", compiled(expression), tuple(given.named))
+        name, statement, needed = _STATEMENTS[make]
+        if name not in self._made:
+            for each in needed:
+                self.table(each)
+            self._duckdb.execute(f"CREATE OR REPLACE VIEW {name} AS {statement}")
+            self._made[name] = self._ibis.table(name)
+        return self._made[name]
+
     def answered(self, statements: Sequence[str], **over: pa.Table) -> list[dict[str, Any]]:
         """The rows of statements with the same columns, one below the other.
 
@@ -154,6 +173,31 @@ class Snapshot(Mapping[str, ir.Table]):
     def count(self, name: str) -> int:
         """Rows of a table, from the manifest alone."""
         return self.manifest.rows(name)
+
+
+class _Unbound(Mapping[str, ir.Table]):
+    """The tables of a snapshot without their rows, which remembers those that were asked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.named: dict[str, ir.Table] = {}
+
+    def __getitem__(self, name: str) -> ir.Table:
+        if name not in self.named:
+            self.named[name] = ibis.table(self._snapshot.table(name).schema(), name=name)
+        return self.named[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._snapshot)
+
+    def __len__(self) -> int:
+        return len(self._snapshot)
+
+
+_STATEMENTS: dict[Callable[[Mapping[str, ir.Table]], ir.Table], tuple[str, str, tuple[str, ...]]] = {}
+"""Function of the tables -> name of its view, its statement, and the tables that reads."""
+_NUMBERS = count()
+"""Of views; never the same twice, whichever thread asks."""
 
 
 def compiled(expression: ir.Table) -> str:

@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.errors import NotFoundError
 from cadre.reports.release import Withheld
-from cadre.reports.signals import GRADES, signals
+from cadre.reports.signals import GRADES
+from cadre.reports.worked import explained
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking
@@ -29,7 +30,7 @@ def show_one(request: Request, name: str) -> Response:
 
 def _shown(request: Request, one: str | None) -> Response:
     with looking(request) as (gate, snapshot):
-        report = signals(gate, snapshot, one=one)
+        report = explained(gate, snapshot, one=one)
     if one is not None and not report.rows:
         raise NotFoundError(f"no signal {one!r}", hint="All signals are on the page Signals.")
     spreads = {r.card.name: None if isinstance(r.spread, Withheld) else r.spread for r in report.rows}
@@ -55,4 +56,5 @@ def _shown(request: Request, one: str | None) -> Response:
         grades=GRADES,
         title=title,
         one=one,
+        example=report.example,
     )

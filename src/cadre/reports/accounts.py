@@ -154,13 +154,8 @@ def accounts(
     require(principal, "account:manage")
     people = {one.person_id: one.name for one in staff(snapshot)}
     with sessions() as session:
-        seen = dict(
-            session.execute(
-                select(AccountSession.account_id, func.max(AccountSession.seen_at)).group_by(AccountSession.account_id)
-            )
-            .tuples()
-            .all()
-        )
+        newest = select(AccountSession.account_id, func.max(AccountSession.seen_at)).group_by(AccountSession.account_id)
+        seen: dict[int, datetime] = dict(session.execute(newest).all())
         held = session.scalars(select(Account).order_by(Account.is_active.desc(), Account.handle)).all()
         links = session.scalars(
             select(Invitation)

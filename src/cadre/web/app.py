@@ -1,15 +1,16 @@
-"""The application put together: pages, static files, guards, and the one place where an error becomes a page."""
+"""The application put together: pages and who may open them, static files, guards, and errors as pages."""
 
 from importlib.resources import files
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from cadre.errors import CadreError, NotFoundError
+from cadre.errors import CadreError, NotFoundError, UnauthenticatedError
 from cadre.runtime import Runtime
 from cadre.web.guard import Guard
 from cadre.web.pages import NAV, PAGES
+from cadre.web.session import ask_to_sign_in, notice_sign_in, require_sign_in
 from cadre.web.view import failure
 
 
@@ -25,7 +26,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=str(files("cadre.web") / "static")), name="static")
     for page in PAGES:
-        app.include_router(page.router)
+        asked = notice_sign_in if page.is_open else require_sign_in
+        app.include_router(page.router, dependencies=[Depends(asked)])
     app.add_exception_handler(CadreError, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
@@ -34,11 +36,14 @@ def create_app(runtime: Runtime) -> FastAPI:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, CadreError)
+    if isinstance(error, UnauthenticatedError):
+        return ask_to_sign_in(request, error)
     return failure(request, error)
 
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    notice_sign_in(request)
     if error.status_code == 404:
         return failure(request, NotFoundError("there is no such page", hint="Start from This week."))
     told = CadreError(str(error.detail), hint="Go back and try again.")

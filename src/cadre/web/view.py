@@ -92,6 +92,7 @@ def render(request: Request, template: str, **context: Any) -> str:
             version=__version__,
             now=runtime.clock.now(),
             nav=request.app.state.nav,
+            me=getattr(request.state, "principal", None),
             **context,
         )
     )

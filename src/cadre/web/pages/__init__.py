@@ -1,14 +1,18 @@
 """The pages, one a file; `PAGES` is the registry."""
 
 from cadre.web.pages import (
+    account,
+    accounts,
     coverage,
     evidence,
     flags,
+    invite,
     network,
     people,
     person,
     record,
     row,
+    sign_in,
     signal,
     style,
     team,
@@ -29,6 +33,10 @@ PAGES: tuple[Page, ...] = (
     coverage.PAGE,
     record.PAGE,
     row.PAGE,
+    sign_in.PAGE,
+    invite.PAGE,
+    account.PAGE,
+    accounts.PAGE,
     style.PAGE,
     theme.PAGE,
 )

@@ -15,6 +15,7 @@ class Page:
         router: Its routes.
         label: Its word in the navigation; empty for a page reached from another.
         path: Where the navigation goes.
+        is_open: Whether it answers without sign-in; closed unless it says so.
     """
 
     name: str
@@ -22,3 +23,4 @@ class Page:
     router: APIRouter
     label: str = ""
     path: str = ""
+    is_open: bool = False

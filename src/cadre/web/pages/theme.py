@@ -11,7 +11,7 @@ from cadre.web.pages.page import Page
 from cadre.web.view import THEMES
 
 router = APIRouter()
-PAGE = Page("theme", "How should pages look?", router)
+PAGE = Page("theme", "How should pages look?", router, is_open=True)
 _KEPT_SECONDS = 365 * 24 * 3600
 
 

@@ -75,6 +75,21 @@ def reach(people: Sequence[int]) -> dict[str, Figure]:
     return made
 
 
+def broken_by_chance(people: Sequence[int]) -> dict[str, Figure]:
+    """Chance that the rates above the median of two equal groups break four fifths where groups make no difference."""
+    from scipy.stats import hypergeom
+
+    made: dict[str, Figure] = {}
+    for n in people:
+        half = n // 2
+        counts = np.arange(half + 1)
+        rates = np.sort(np.array([counts / half, (half - counts) / (n - half)]), axis=0)
+        broken = rates[0] < 0.8 * rates[1] - 1e-12
+        chance = float(hypergeom.pmf(counts, n, half, half)[broken].sum())
+        made[f"four_fifths_broken_by_chance_{n}"] = {"value": chance, "low": None, "high": None, "n": n}
+    return made
+
+
 def planted_proxies(people: Sequence[int], firms: int, seed: int) -> dict[str, Figure]:
     """Share of drawn firms, twenty signals each, where a planted proxy is found, and where any is though none was planted."""
     made: dict[str, Figure] = {}
@@ -180,7 +195,7 @@ def main() -> None:
     began = time.perf_counter()
     firms, sizes = (20, [30]) if args.quick else (100, [30, 60, 100])
     told = coverage([pair for pair in PAIRS if not args.quick or max(pair) <= 20])
-    told |= reach([14, 30, 60, 100, 300])
+    told |= reach([14, 30, 60, 100, 300]) | broken_by_chance([14, 30, 60, 100, 300])
     told |= planted_proxies(sizes, firms, args.seed)
     told |= planted_leaks([12, *sizes], firms, args.seed)
     if args.firms:

@@ -52,17 +52,32 @@ class Invented:
 
 
 def invented(
-    world: str, seed: int, people: int, months: int, windows: list[Window], *, replicate: int = 0, texts: bool = True
-) -> Invented:
-    """Take in one firm and estimate everybody over each window; `replicate` is another draw of its events."""
+    world: str, seed: int, people: int, months: int, windows: list[Window], *, replicate: int = 0, texts: bool = True,
+    correlation: float | None = None,
+) -> Invented:  # fmt: skip
+    """Take in one firm and estimate everybody over each window.
+
+    Args:
+        world: World it lives in.
+        seed: Which firm.
+        people: Its technicians.
+        months: Its record.
+        windows: What to value signals over.
+        replicate: Another draw of its events.
+        texts: Whether its words are written.
+        correlation: Planted correlation of craft and leading; the world's unless given.
+    """
     with tempfile.TemporaryDirectory() as folder:
         opened = open_invented(Path(folder))
         runtime = Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("study", "owner"))
         key = opened.root / "private" / "key"
         key.parent.mkdir(parents=True, exist_ok=True)
         key.write_text("0" * 64, "ascii")  # one key for every draw, so that people stay in their folds
-        planted = truth(load_world(world), seed, people, until=UNTIL, months=months).to_pylist()
-        events = simulate(load_world(world), seed, people, months, until=UNTIL, texts=texts, replicate=replicate)
+        planted = truth(
+            load_world(world), seed, people, until=UNTIL, months=months, correlation=correlation
+        ).to_pylist()
+        events = simulate(load_world(world), seed, people, months, until=UNTIL, texts=texts, replicate=replicate,
+                          correlation=correlation)  # fmt: skip
         shut_out = {row["chat_account_id"] for n, row in enumerate(planted) if n % SHUT_OUT_EVERY == 0}
         with runtime.warehouse.loading("simulated", NOW) as load:
             collector = Collector(load.folder, NOW)

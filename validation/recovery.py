@@ -21,13 +21,13 @@ from scipy.stats import spearmanr
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import selecting
 from invented import PROXIES, Invented, Row, invented, last
 
 from cadre.inference.scale import forward
 from cadre.signals import SIGNALS, Window
 
 WORLDS = ("helpful", "null", "other", "gamed")
-TOP_SHARE = 0.1
 LEAST_PEOPLE = 6
 """People with a value that a rank correlation in one firm needs."""
 PLANTED: Mapping[str, tuple[str, int]] = {
@@ -79,22 +79,10 @@ def correlations(firms: Sequence[Invented], window: Window | None) -> dict[str, 
     return made
 
 
-def selection(firms: Sequence[Invented]) -> dict[str, list[float]]:
-    """Who would be chosen by helping and by craft, against planted leading; one value a firm."""
-    made: dict[str, list[float]] = {}
-    for firm in firms:
-        people, helping = held(firm.assessments, firm, "helping")
-        both, craft = held(firm.assessments, firm, "craft")
-        if len(people) < LEAST_PEOPLE or len(both) < LEAST_PEOPLE:
-            continue
-        middle = np.median([row["leading"] for row in firm.truth.values()])
-        for name, who, values in (("bottom_half_share", people, helping), ("bottom_half_share_star", both, craft)):
-            leading = np.array([firm.truth[p]["leading"] for p in who])
-            chosen = np.argsort(-values)[: max(1, round(TOP_SHARE * len(firm.truth)))]
-            made.setdefault(name, []).append(float((leading[chosen] < middle).mean()))
-        planted = [(firm.truth[p]["craft"], firm.truth[p]["leading"]) for p in firm.truth]
-        made.setdefault("craft_leading_correlation", []).append(float(np.corrcoef(np.array(planted).T)[0, 1]))
-    return made
+def planted_correlation(firms: Sequence[Invented]) -> list[float]:
+    """How craft and leading go together among the people there are, one value a firm."""
+    both = [[(row["craft"], row["leading"]) for row in firm.truth.values()] for firm in firms]
+    return [float(np.corrcoef(np.array(pairs).T)[0, 1]) for pairs in both]
 
 
 def flags(firms: Sequence[Invented]) -> dict[str, list[float]]:
@@ -165,11 +153,11 @@ def _effects(name: str, rows: Floats, seed: int) -> dict[str, Figure]:
 def gains(played: Sequence[Invented], honest: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:
     """What gaming adds for who games (sd): against the same person in the same firm without any, less what others gained."""
     made: dict[str, Figure] = {}
-    for name in (*_SCALES, "helping", "craft"):
+    for name in (*_SCALES, "helping", "craft", "readiness"):
         sign = {s.name: -1 if s.direction == "low" else 1 for s in SIGNALS}.get(name, 1)
         found: list[float] = []
         for one, two in zip(played, honest, strict=True):
-            rows = [(f.values[window] if name in _SCALES else f.assessments) for f in (one, two)]
+            rows = [_rows_of(f, window, name) for f in (one, two)]
             after, before = (dict(zip(*held(r, f, name), strict=True)) for r, f in zip(rows, (one, two), strict=True))
             both = sorted(after.keys() & before.keys())
             spread = float(np.std(list(before.values()))) if len(before) >= LEAST_PEOPLE else 0.0
@@ -181,6 +169,12 @@ def gains(played: Sequence[Invented], honest: Sequence[Invented], window: Window
         if len(found) >= 5:
             made[f"gaming_gain_{name}"] = resampled(found, seed)
     return made
+
+
+def _rows_of(firm: Invented, window: Window, name: str) -> Sequence[Row]:
+    if name == "readiness":
+        return [{"name": name, "person_id": p, **told} for p, told in selecting.rows_of(firm, window).items()]
+    return firm.values[window] if name in _SCALES else firm.assessments
 
 
 def coverage(draws: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:
@@ -231,6 +225,22 @@ def resampled(values: Sequence[float], seed: int) -> Figure:
     return {"value": float(found.mean()), "low": float(low), "high": float(high), "n": len(found)}
 
 
+def chosen(firms: Sequence[Invented], window: Window, label: str, seed: int) -> dict[str, Figure]:
+    """Who each rule would choose, how readiness goes with leading, and whether chances hold."""
+    found = selecting.selection(firms, window) | {"craft_leading_correlation": planted_correlation(firms)}
+    renamed = {"spearman_readiness": "spearman", "bottom_half_share_readiness": "bottom_half_share",
+               "bottom_half_share_craft": "bottom_half_share_star"}  # fmt: skip
+    told = {f"{renamed.get(name, name)}_{label}": resampled(values, seed) for name, values in found.items()}
+    held = selecting.calibration(firms, window, seed)
+    reach = 1.645 * held["calibration_slope_sd"]
+    slope = held["calibration_slope"]
+    told[f"calibration_slope_{label}"] = {
+        "value": slope, "low": slope - reach, "high": slope + reach, "n": int(held["n"])
+    }  # fmt: skip
+    told[f"calibration_gap_{label}"] = _nothing() | {"value": held["calibration_gap"], "n": int(held["n"])}
+    return told
+
+
 def _nothing() -> Figure:
     return {"value": None, "low": None, "high": None, "n": 0}
 
@@ -246,6 +256,9 @@ def main() -> None:
         "--months", type=int, nargs="*", default=[3, 6], help="months of history; the most are simulated"
     )
     parser.add_argument("--firms", type=int, default=6, help="firms of 30 a world; as many people in other sizes")
+    parser.add_argument(
+        "--correlation", type=float, nargs="*", default=[-0.2, 0.0, 0.2], help="planted between craft and leading"
+    )
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     args = parser.parse_args()
     began = time.perf_counter()
@@ -264,9 +277,7 @@ def main() -> None:
                     told[f"spearman_{name}_{world}_{size}x{months}"] = resampled(values, args.seed)
             for name, values in flags(made).items():
                 told[f"{name}_{world}_{size}"] = resampled(values, args.seed)
-            for name, values in (correlations(made, None) | selection(made)).items():
-                label = {"helping": "spearman", "craft": "spearman_craft"}.get(name, name)
-                told[f"{label}_{world}_{size}"] = resampled(values, args.seed)
+            told |= chosen(made, windows[-1], f"{world}_{size}", args.seed)
             say(f"{world}, {size} people: {len(made)} firms, {time.perf_counter() - began:.0f} s")
     if "helpful" in args.world:
         honest = [firm for size in sizes for firm in worlds["helpful", size]]
@@ -279,10 +290,19 @@ def main() -> None:
             for n in range(4 if args.quick else 8)
         ]
         told |= coverage(draws, windows[-1], args.seed)
+        for name, values in selecting.coverage(draws, windows[-1]).items():
+            told[f"coverage_90_of_{name}"] = resampled(values, args.seed)
+    for rho in args.correlation if "helpful" in args.world else []:
+        swept = [invented("helpful", args.seed * 1000 + n, 30, max(args.months), windows[-1:], correlation=rho)
+                 for n in range(firms)]  # fmt: skip
+        told |= chosen(swept, windows[-1], f"helpful_30_planted_{rho:+.1f}", args.seed)
+        say(f"planted correlation {rho:+.1f}: {len(swept)} firms, {time.perf_counter() - began:.0f} s")
     notes = [
         "spearman_SIGNAL_WORLD_SIZExMONTHS: with the planted trait, its sign turned so that more is better; n is firms, firms resampled",
         "red_flags_*, early_indicators_*, changes_*: flags a firm; true_*: share of them on the planted side of the median trait",
-        "spearman_WORLD_SIZE: helping with leading; coverage_90_SIGNAL: n is people; proxy_*: sd beside the trait; gaming_gain_*: sd",
+        "spearman_WORLD_SIZE: readiness with leading; coverage_90_SIGNAL: n is people; proxy_*: sd beside the trait; gaming_gain_*: sd",
+        "bottom_half_share: below-median leads among the top tenth by readiness, _star: by craft; told_apart_share: pairs with a chance of 3 in 4",
+        "coverage_90_of_COMPETENCY and _of_readiness: intervals of what was seen, weights held, against other draws of the same firm's events",
     ]
     print(json.dumps({"study": "recovery", "data": "simulator", "seconds": round(time.perf_counter() - began, 1),
                       "figures": told, "baselines": {"bottom_half_share": 0.5}, "notes": notes},

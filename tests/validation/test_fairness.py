@@ -32,6 +32,13 @@ def test_fourteen_people_show_nothing_and_a_hundred_something(study: ModuleType)
     assert (None, 0.51) == (told["smallest_ratio_14_at_0.5"]["value"], told["smallest_ratio_100_at_0.5"]["value"])
 
 
+def test_few_people_break_four_fifths_by_chance(study: ModuleType) -> None:
+    chance = study.broken_by_chance([14, 300])
+
+    assert chance["four_fifths_broken_by_chance_14"]["value"] > 0.5
+    assert chance["four_fifths_broken_by_chance_300"]["value"] < 0.1
+
+
 def test_planted_proxies_and_leaks_are_found_and_sound_features_kept(study: ModuleType) -> None:
     found, refused = study.planted_proxies([60], 4, 1), study.planted_leaks([40], 4, 1)
 

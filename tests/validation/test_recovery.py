@@ -28,5 +28,7 @@ def test_traits_are_found_in_the_world_where_leading_leaves_traces(study: Module
     assert figure["value"] > 0.3
     assert figure["low"] <= figure["value"] <= figure["high"]
     assert found["peer_answer_share"][0] > 0.3
-    assert study.selection([firm])["bottom_half_share"][0] in {0.0, 0.5, 1.0}
+    told = study.chosen([firm], window, "x", 1)
+    assert told["bottom_half_share_x"]["value"] in {0.0, 0.5, 1.0}
+    assert told["spearman_x"]["value"] > 0.3
     assert set(study.coverage([firm], window, 1)) == {"coverage_90"}

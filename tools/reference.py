@@ -42,6 +42,7 @@ SOURCE_SETTINGS = {
 ENVIRONMENT = {
     "workspace": "The workspace commands use unless `--workspace` names one",
     "database": "SQLAlchemy address of the database of decisions; unless set SQLite in the workspace",
+    "token": "Token of the account that commands act as; unless set, the owner at this machine",
 }
 
 
@@ -84,9 +85,9 @@ def signals() -> str:
             f'- Needs at least {signal.min_n} observations, else "not enough evidence"\n- Reads: {needs}\n'
             f"- A late row can change the {signal.horizon_days} days around it\n"
             f"- Grade: {signal.grade}{', on trial: in no estimate and no flag' if signal.is_experimental else ''}\n"
-            f"- Source: {signal.reference}"
+            f"- Source: {signal.reference}" + (f"\n- Caution: {signal.caution}" if signal.caution else "")
         )
-    parts.append("## Not measured, and why")
+    parts.append("## Tried, and not measured")
     parts += [f"- `{each.name}` ({each.family}): {each.reason}" for each in UNMEASURED]
     return _page(parts)
 

@@ -38,6 +38,7 @@ class SignalCard:
     sentence: str
     explanation: str
     reference: str
+    caution: str = ""
     is_experimental: bool = False
 
     @property
@@ -122,6 +123,7 @@ def card(signal: Signal) -> SignalCard:
         needs=tuple(" and ".join(way) for way in signal.needs),
         explanation=signal.explanation,
         reference=signal.reference,
+        caution=signal.caution,
         is_experimental=signal.is_experimental,
     )
 

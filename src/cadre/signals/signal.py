@@ -62,6 +62,7 @@ class Signal:
             has rows.
         horizon_days: How far back a new row can change a day's partials.
         grade: A validated on a real outcome, B on real data with a proxy, C on the simulator only.
+        caution: What it must not be used for, in one sentence; empty where the grade says all there is.
         is_experimental: Whether it is shown as a trial, in no estimate and no alert, until a study speaks for it.
         sentence: What was seen, for a person, with `{value}`, `{n}` filled in.
         explanation: Plain language: what is counted, what is not, what missing means.
@@ -88,6 +89,7 @@ class Signal:
     partials: Callable[[Tables], ir.Table]
     value: Callable[[ir.Table, Window], ir.Table]
     evidence: Callable[[Tables], ir.Table]
+    caution: str = ""
     is_experimental: bool = False
 
     def lacking(self, filled: AbstractSet[str]) -> tuple[str, ...]:

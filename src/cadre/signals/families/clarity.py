@@ -131,8 +131,8 @@ _READER = (
     "(docs/explanation/clarity.md), so that the share lies below the true one for everybody"
 )
 _NOT_FOR_GROUPS = (
-    "Never compare groups of people by it: of replies that ask back, the model found 40% of native speakers' and 29% of other "
-    "speakers' (public meetings, docs/explanation/validity.md), so that the share depends on who replies, not only on who is read"
+    "Never compare groups of people by it: of replies that ask back, the model finds 40% of native speakers' and 29% of other "
+    "speakers' (measured on public meetings, docs/explanation/validity.md), so that the share depends on who replies."
 )
 
 SIGNALS: tuple[Signal, ...] = (
@@ -150,8 +150,9 @@ SIGNALS: tuple[Signal, ...] = (
         sentence="Replies asked back about {value} of what they told others ({n} turns that got a reply).",
         explanation=f"Counted are {_COUNTED}; of these, the share where a reply asks what was meant or asks again. What a client "
         "was told on a ticket counts only where the client replies, internal notes only where a colleague does. "
-        f"{_READER}. {_NOT_FOR_GROUPS}. How a text reads is not judged. Hard topics and new colleagues are asked back about more.",
+        f"{_READER}. How a text reads is not judged. Hard topics and new colleagues are asked back about more.",
         reference="Other-initiated repair: Schegloff, Jefferson and Sacks 1977; Dingemanse et al. 2015.",
+        caution=_NOT_FOR_GROUPS,
         partials=_repair_partials,
         value=share,
         evidence=_repair_evidence,
@@ -171,8 +172,9 @@ SIGNALS: tuple[Signal, ...] = (
         explanation=f"Counted are {_COUNTED}; the share that a reply asks back about while an urgent or major ticket was open "
         "anywhere in the firm, less the share at other times. Below zero is less asking back under load. The person is "
         "compared with themselves; but what there is to tell differs too. Missing where either side has too few turns, such "
-        f"as where some ticket is always urgent. {_READER}, on both sides alike. {_NOT_FOR_GROUPS}.",
+        f"as where some ticket is always urgent. {_READER}, on both sides alike.",
         reference="Difference of two shares: Agresti and Caffo 2000; the Leadership DNA framework, 'clarity under pressure'.",
+        caution=_NOT_FOR_GROUPS,
         partials=_load_partials,
         value=_load_value,
         evidence=_load_evidence,

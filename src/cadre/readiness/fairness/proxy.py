@@ -154,8 +154,7 @@ def _shuffled(values: Floats, role: NDArray[np.int64], dice: np.random.Generator
     made = np.empty((len(values), count))
     for place in np.unique(role):
         mine = np.flatnonzero(role == place)
-        order = dice.random((len(mine), count)).argsort(axis=0)
-        made[mine] = values[mine][order]
+        made[mine] = dice.permuted(np.repeat(values[mine][None, :], count, axis=0), axis=1).T
     return made
 
 
@@ -180,6 +179,8 @@ def _predicted(
     columns = [column for column in columns if column.std() > 0]
     if not columns or not _centred(kinds, own).any():
         return Predicted(name, Abstained(f"no signal differs, or roles alone tell {name}", len(kinds)), None)
+    # Ranks of many people in many columns are slow, and few attributes need no smaller p-value.
+    permutations = max(min(permutations, 500), min(permutations, 100_000 // len(kinds)))
     features = np.array(columns).T
     tried = np.column_stack([kinds, _shuffled(kinds, own, dice, permutations)])
     found = np.zeros(tried.shape[1])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cadre.errors import NotFoundError, UsageError
@@ -101,6 +101,7 @@ class Environment(BaseSettings):
 
     workspace: Path | None = None
     database: str | None = None
+    token: SecretStr | None = None
 
 
 def find_workspace(named: Path | None) -> Path | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,9 +16,13 @@ from cadre.errors import NotFoundError
 from cadre.reports.facts import facts
 from cadre.reports.release import DEVELOPMENT, Gate
 from cadre.services.opening import record_openings
+from cadre.services.sign_in import with_token
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.sources import ReadOptions
 from cadre.warehouse import Snapshot, Warehouse
+
+AT_MACHINE = Principal("owner at this machine", "owner")
+_TOKEN: ContextVar[str] = ContextVar("token", default="")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class Runtime:
         root: Its folder.
         settings: Its settings.
         clock: Tells when.
-        principal: Who asks; until sign-in exists, whoever sits at the machine.
+        principal: On whose behalf commands act: the owner at this machine, who can read the files anyway, or the
+            account of a token. Pages ask each request instead, from the first account on.
     """
 
     root: Path
@@ -86,16 +92,20 @@ class Runtime:
         )
 
 
-def open_runtime(workspace: Path | None, *, create: bool = False, clock: Clock | None = None) -> Runtime:
+def open_runtime(
+    workspace: Path | None, *, create: bool = False, clock: Clock | None = None, is_at_machine: bool = False
+) -> Runtime:
     """Open a workspace.
 
     Args:
         workspace: Its folder; None finds it as `config.find_workspace` says.
         create: Make it where it is missing.
         clock: Another clock than the machine's.
+        is_at_machine: Heed no token; for what makes one.
 
     Raises:
         NotFoundError: There is no workspace and none was to be made.
+        UnauthenticatedError: A token was given that opens nothing.
     """
     root = find_workspace(workspace)
     if root is None:
@@ -105,7 +115,8 @@ def open_runtime(workspace: Path | None, *, create: bool = False, clock: Clock |
         root = Path.cwd()
     if create:
         create_workspace(root)
-    return Runtime(root, load_settings(root), clock or SystemClock(), Principal("owner at this machine", "owner"))
+    runtime = Runtime(root, load_settings(root), clock or SystemClock(), AT_MACHINE)
+    return runtime if is_at_machine else _acting(runtime)
 
 
 def open_invented(workspace: Path | None) -> Runtime:
@@ -113,3 +124,16 @@ def open_invented(workspace: Path | None) -> Runtime:
     root = find_workspace(workspace) or Path.cwd()
     create_workspace(root, name="Invented MSP", purpose="study", invented=True, zone="Europe/Berlin")
     return open_runtime(root)
+
+
+def act_as(token: str) -> None:
+    """Let what is opened from here on act as the account of a token."""
+    _TOKEN.set(token)
+
+
+def _acting(runtime: Runtime) -> Runtime:
+    kept = Environment().token
+    token = _TOKEN.get() or (kept.get_secret_value() if kept else "")
+    if not token:
+        return runtime
+    return replace(runtime, principal=with_token(runtime.work(), runtime.clock, token.strip()))

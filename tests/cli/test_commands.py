@@ -104,7 +104,7 @@ def test_serving_to_other_machines_is_refused(cadre: Cadre, firm: Path) -> None:
     done = cadre("serve", "-w", str(firm), "--host", "0.0.0.0")
 
     assert 2 == done.code
-    assert "no sign-in" in done.err
+    assert "served on this one alone" in done.err
 
 
 def test_an_invented_firm_is_not_mixed_into_another_record(cadre: Cadre, firm: Path) -> None:

@@ -6,7 +6,21 @@ import sys
 import typer
 
 from cadre import __version__
-from cadre.cli import annotate, demo, doctor, flags, ingest, network, people, record, serve, signal, source, week
+from cadre.cli import (
+    account,
+    annotate,
+    demo,
+    doctor,
+    flags,
+    ingest,
+    network,
+    people,
+    record,
+    serve,
+    signal,
+    source,
+    week,
+)
 from cadre.errors import CadreError
 
 app = typer.Typer(
@@ -17,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for noun in (demo, source, ingest, annotate, record, week, people, flags, network, signal, serve, doctor):
+for noun in (demo, source, ingest, annotate, record, week, people, flags, network, signal, serve, account, doctor):
     app.add_typer(noun.app)
 
 
@@ -32,9 +46,16 @@ def root(
     version: bool = typer.Option(
         False, "--version", help="Print the version and stop.", callback=_version, is_eager=True
     ),
+    token: str = typer.Option(
+        "", "--as", metavar="TOKEN", help="Act as the account of this token; CADRE_TOKEN says the same, out of sight."
+    ),
 ) -> None:
     """Who helps, coordinates and explains in your firm, from its own record of work."""
     del version
+    if token:
+        from cadre.runtime import act_as
+
+        act_as(token)
 
 
 def main() -> None:

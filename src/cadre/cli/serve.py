@@ -1,4 +1,4 @@
-"""`cadre serve`: the pages, on this machine alone until sign-in exists."""
+"""`cadre serve`: the pages, on this machine alone."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ def require_loopback(host: str) -> None:
 
     if host not in LOOPBACK:
         raise UsageError(
-            f"{host} can be reached from other machines, and these pages have no sign-in yet",
+            f"{host} can be reached from other machines, and these pages are served on this one alone",
             hint="Use 127.0.0.1, and an SSH tunnel to look at it from elsewhere.",
         )
 
@@ -44,4 +44,7 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     assert isinstance(runtime, Runtime)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")
-    uvicorn.run(create_app(runtime), host=host, port=port, log_level="warning", server_header=False)
+    # Whoever connects is who they are: a header that names another address would be a way around the wait for guesses.
+    uvicorn.run(
+        create_app(runtime), host=host, port=port, log_level="warning", server_header=False, proxy_headers=False
+    )

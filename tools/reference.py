@@ -121,13 +121,28 @@ def tables() -> str:
 def commands() -> str:
     """Commands with their options."""
     group: Any = typer.main.get_command(app)
-    parts = ["# Commands", "Every command takes `--help`. Exit codes: 0 done, 1 could not be done, 2 wrong usage."]
-    for name, command in group.commands.items():
+    parts = [
+        "# Commands",
+        (
+            "Every command takes `--help`; `cadre --as TOKEN COMMAND` acts as the account of a token. "
+            "Exit codes: 0 done, 1 could not be done, 2 wrong usage."
+        ),
+    ]
+    for name, command in leaves(group):
         words = [p.name.upper() + ("..." if p.nargs == -1 else "") for p in command.params if _is_argument(p)]
         lines = [f"### `cadre {name}`\n\n{_one_line(command.help)}\n\n`{' '.join(['cadre', name, *words])}`\n"]
         lines += [f"- {_option(p)}" for p in command.params]
         parts.append("\n".join(lines))
     return _page(parts)
+
+
+def leaves(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Commands by their whole name, those of a noun with several under it."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from leaves(command, f"{before}{name} ")
+        else:
+            yield before + name, command
 
 
 def settings() -> str:

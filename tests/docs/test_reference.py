@@ -2,7 +2,7 @@
 
 import pytest
 import typer
-from tools.reference import FOLDER, PAGES, stale
+from tools.reference import FOLDER, PAGES, leaves, stale
 
 from cadre.cli.app import app
 from cadre.config import Environment, FirmSettings, SourceSettings
@@ -16,7 +16,7 @@ NAMES = {
     "sources": [f"### `{source.name}`" for source in SOURCES],
     "signals": [f"### `{signal.name}`" for signal in SIGNALS],
     "tables": [f"### {table.name}" for table in (*TABLES, *DERIVED)],
-    "commands": [f"### `cadre {name}`" for name in typer.main.get_command(app).commands],
+    "commands": [f"### `cadre {name}`" for name, _ in leaves(typer.main.get_command(app))],
     "settings": [
         *(f"`{name}`" for name in (*FirmSettings.model_fields, *SourceSettings.model_fields)),
         *(f"`CADRE_{name.upper()}`" for name in Environment.model_fields),

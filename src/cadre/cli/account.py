@@ -107,7 +107,12 @@ def revoke(
 
 
 @account.command()
-def role(name: Name, role: Annotated[str, typer.Argument()], reason: Reason = "", workspace: Workspace = None) -> None:
+def role(
+    name: Name,
+    role: Annotated[str, typer.Argument(help="owner, manager, reviewer or technician.")],
+    reason: Reason = "",
+    workspace: Workspace = None,
+) -> None:
     """Give an account another role; its tokens end."""
     from cadre.reports.accounts import account_named
     from cadre.runtime import open_runtime

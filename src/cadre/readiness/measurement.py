@@ -69,7 +69,7 @@ def measured(values: Floats, variances: Floats, roles: Sequence[str], weights: S
     """
     people = len(values)
     y, noise = standardised(values, variances)
-    used = ~np.isnan(y).all(axis=0)
+    used = np.asarray(~np.isnan(y).all(axis=0))
     if not used.any():
         nothing = np.zeros(people)
         return Measured(

@@ -97,7 +97,7 @@ def grade_of(competency: str) -> Grade:
     signals = next(c.signals for c in COMPETENCIES if c.name == competency)
     grades = {s.name: s.grade for s in SIGNALS if not s.is_experimental}
     found = sorted(grades[name] for name in signals if name in grades)
-    return found[0] if found else "C"  # type: ignore[return-value]
+    return found[0] if found else "C"
 
 
 def default_profile(grades: Mapping[str, Grade] | None = None) -> Profile:

@@ -1,0 +1,115 @@
+"""Readiness of everybody from the newest values of signals, sealed; computed once a record and kept.
+
+What a report shows of it goes through `release`. Outcomes of the firm's own leads move the weights; without any, the profile a
+firm starts with stands, and no chance is told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cadre.estimate import Sealed
+from cadre.readiness.competency import Competence, competence
+from cadre.readiness.estimator import ReadinessModel
+from cadre.readiness.lens import LeaderType, leader_types
+from cadre.readiness.profile import Profile, default_profile
+from cadre.readiness.readiness import Standing, readiness
+from cadre.reports.measure import Span, window
+from cadre.reports.seen import seen_shares
+from cadre.warehouse import Snapshot
+
+LEAST_SEEN = 0.1
+"""Share of scheduled hours with a trace under which a person is not estimated: too much of their work is elsewhere."""
+_KEPT = 4
+_known: dict[tuple[object, ...], "Prepared"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one lead turned out, as recorded: who, and whether well."""
+
+    person_id: str
+    went_well: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything readiness rests on.
+
+    Attributes:
+        competence: Competencies of everybody with a value.
+        profile: What is believed of competencies.
+        model: The weights, after the firm's own outcomes.
+        standing: Readiness of everybody.
+        types: Person -> technical or people leader.
+        span: The window.
+    """
+
+    competence: Competence
+    profile: Profile
+    model: ReadinessModel
+    standing: Standing
+    types: Mapping[str, LeaderType]
+    span: Span
+
+
+def prepared(
+    snapshot: Snapshot, outcomes: Sequence[Outcome] = (), *, profile: Profile | None = None
+) -> Sealed[Prepared]:
+    """Estimate everybody.
+
+    Args:
+        snapshot: The record, refreshed.
+        outcomes: How the firm's own leads turned out; people without values are left out of the fit.
+        profile: What is believed before outcomes; the default unless given.
+    """
+    belief = profile or default_profile()
+    key = (snapshot.root, snapshot.firm, snapshot.manifest.number, snapshot.manifest.made_at, tuple(outcomes), belief)
+    if key not in _known:
+        while len(_known) >= _KEPT:
+            _known.pop(next(iter(_known)))
+        _known[key] = _prepared(snapshot, outcomes, belief)
+    return Sealed(_known[key])
+
+
+def standing(snapshot: Snapshot, outcomes: Sequence[Outcome] = ()) -> Sealed[Standing]:
+    """Readiness of everybody, sealed; see `prepared`."""
+    return prepared(snapshot, outcomes).map(lambda known: known.standing)
+
+
+def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile) -> Prepared:
+    span = window(snapshot)
+    staff = snapshot.rows(snapshot.table("people").select("person_id", "role"))
+    own = {row["person_id"] for row in staff}
+    values = [row for row in _values(snapshot, span) if row["person_id"] in own]
+    known = competence(values, {row["person_id"]: row["role"] for row in staff if row["role"]})
+    model = fitted(known, profile, outcomes)
+    shares = seen_shares(snapshot, span)
+    unseen = [person for person in known.people if shares.get(person, 1.0) < LEAST_SEEN]
+    told = [outcome.went_well for outcome in outcomes]
+    split = min(sum(told), len(told) - sum(told))
+    stands = readiness(known, profile, model, unseen, outcomes_split=split)
+    weights = dict(zip(profile.names, model.coef_[1:].tolist(), strict=True))
+    types = {one.person_id: one for one in leader_types(known, weights)}
+    return Prepared(known, profile, model, stands, types, span)
+
+
+def _values(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:
+    if span.start_on is None:
+        return []
+    table = snapshot.table("signal_values")
+    chosen = table.filter((table.window_start == span.start_on) & (table.window_days == span.days))
+    return snapshot.rows(chosen.select("person_id", "signal", "raw_value", "variance", "value", "n"))
+
+
+def fitted(known: Competence, profile: Profile, outcomes: Sequence[Outcome]) -> ReadinessModel:
+    """The weights after outcomes."""
+    place = {person: i for i, person in enumerate(known.people)}
+    used = [outcome for outcome in outcomes if outcome.person_id in place]
+    rows = [place[outcome.person_id] for outcome in used]
+    mean, sd = profile.prior()
+    names = profile.names
+    turned = np.array([outcome.went_well for outcome in used], dtype=np.float64)
+    return ReadinessModel(mean, sd).fit(known.means(names)[rows], turned, known.variances(names)[rows])

@@ -156,10 +156,10 @@ class _Posterior:
 
     def _mode(self, size: int) -> tuple[Floats, Floats]:
         """Mode of the standardised weights, and a root of the covariance there."""
-        from scipy.optimize import minimize  # noqa: PLC0415 (half a second)
-
         if not len(self.sign) or not size:
             return np.zeros(size), np.eye(size)
+        from scipy.optimize import minimize  # noqa: PLC0415 (half a second)
+
         found = minimize(lambda f: tuple(-part for part in self.at(f)), np.zeros(size), jac=True, method="BFGS").x
         step = 1e-4
         curve = np.array(

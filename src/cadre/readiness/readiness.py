@@ -7,6 +7,7 @@ competency and each signal adds adds up to the estimate; people whose evidence i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,14 +63,13 @@ class Readiness:
     signals: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """Readiness of everybody in one window.
 
     Attributes:
         people: One each, by key.
         ranked: How many were ranked.
-        above: Chance that the first of a pair stands above the second (ranked x ranked, in the order of `order`).
         order: Keys of those ranked, the highest estimate first. Never shown from its end.
         odds: Draws of their log odds beside the intercept (ranked x draws, in that order): what a rule would choose is read here.
         outcomes: Outcomes of the firm's own behind the weights.
@@ -77,10 +77,14 @@ class Standing:
 
     people: tuple[Readiness, ...]
     ranked: int
-    above: NDArray[np.float64]
     order: tuple[str, ...]
     odds: NDArray[np.float64]
     outcomes: int
+
+    @cached_property
+    def above(self) -> NDArray[np.float64]:
+        """Chance that the first of a pair stands above the second (ranked x ranked, in the order of `order`)."""
+        return _above(self.odds)
 
     def apart(self, one: str, other: str) -> bool:
         """Whether two people can be told apart."""
@@ -145,7 +149,6 @@ def readiness(
     return Standing(
         people=tuple(people),
         ranked=len(chosen),
-        above=_above(odds[order]) if len(chosen) else np.zeros((0, 0)),
         order=tuple(known.people[int(chosen[k])] for k in order),
         odds=odds[order],
         outcomes=model.n_outcomes_,
@@ -182,7 +185,8 @@ def _ranks(odds: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Best and worst place of each person over the draws, at the level of intervals."""
     if not len(odds):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    places = np.argsort(np.argsort(-odds, axis=0), axis=0) + 1
+    places = np.empty(odds.shape, dtype=np.int32)
+    np.put_along_axis(places, np.argsort(-odds, axis=0), np.arange(1, len(odds) + 1, dtype=np.int32)[:, None], axis=0)
     low, high = np.quantile(places, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
     return np.floor(low).astype(np.int64), np.ceil(high).astype(np.int64)
 

@@ -94,6 +94,7 @@ class Table:
         withheld_groups: Groups that may not.
         withheld_people: People in them.
         chance: How often the lowest ratio would be as low or lower if groups made no difference; None under two groups.
+        nearest: The highest lowest ratio that came out among these draws: people are whole, so it may lie far under 1.
         reason: Why no group is shown.
     """
 
@@ -105,6 +106,7 @@ class Table:
     withheld_groups: int
     withheld_people: int
     chance: float | None
+    nearest: float | None
     reason: str | None
 
     @property
@@ -189,10 +191,11 @@ def _table(
     counts = {g: sum(h for h, label in zip(happened, labels, strict=True) if label == g) for g in sizes if g in seen}
     rates = _rates({_name(g): (counts[g], sizes[g]) for g in counts}, people, rules)
     held = [g for g in rates if g.reason is None]
+    chance, nearest = _chance([g.count for g in held], [g.rate.n for g in held], seed)
     return Table(
         outcome, attribute, people, unknown, rates, len(sizes) - len(seen),
         sum(size for label, size in sizes.items() if label not in seen),
-        _chance([g.count for g in held], [g.rate.n for g in held], seed) if len(held) > 1 else None, reason,
+        chance, nearest, reason,
     )  # fmt: skip
 
 
@@ -229,12 +232,13 @@ def _ratio(count: int, size: int, top_count: int, top_size: int, top: str, rules
     )  # fmt: skip
 
 
-def _chance(counts: list[int], sizes: list[int], seed: int) -> float | None:
-    """Share of draws, with as many people in each group and as often the outcome, whose lowest ratio is as low or lower."""
-    if not sum(counts):
-        return None
+def _chance(counts: list[int], sizes: list[int], seed: int) -> tuple[float | None, float | None]:
+    """Draws with as many people in each group and as often the outcome: how often so low a ratio, and the nearest to 1."""
+    if len(counts) < 2 or not sum(counts):
+        return None, None
     dice = np.random.default_rng(seed)
     drawn = dice.multivariate_hypergeometric(sizes, sum(counts), DRAWS) / np.array(sizes)
     here = np.array(counts) / np.array(sizes)
     lowest = drawn.min(axis=1) / drawn.max(axis=1)
-    return float((1 + (lowest <= here.min() / here.max() + 1e-9).sum()) / (1 + DRAWS))
+    chance = (1 + (lowest <= here.min() / here.max() + 1e-9).sum()) / (1 + DRAWS)
+    return float(chance), float(max(lowest.max(), here.min() / here.max()))

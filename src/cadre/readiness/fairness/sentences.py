@@ -128,6 +128,8 @@ def _lowest(one: Table) -> str:
     chance = ""
     if one.chance is not None:
         chance = f" Where groups make no difference, a lowest ratio like this comes about in {one.chance:.1%} of draws."
+    if one.nearest is not None and one.nearest < FOUR_FIFTHS:
+        chance += f" People being whole, none above {number(one.nearest)} can come out of these counts."
     return (
         f"{OUTCOMES[one.outcome].capitalize()}, by {one.attribute}: the lowest ratio is {number(ratio.value)} "
         f"[{number(ratio.low)}, {number(ratio.high)}], {rate.group} ({rate.count} of {rate.rate.n}) to {top.group} "

@@ -105,6 +105,13 @@ def test_no_count_under_five_is_anywhere_but_of_people_withheld_or_unknown() -> 
             assert one.withheld_people == 0 or one.withheld_people + one.unknown >= 5 or not one.rates
 
 
+def test_where_four_fifths_cannot_be_kept_by_anybody_it_says_so() -> None:
+    told = audit([float(k) for k in range(14)], {"gender": ["women", "men"] * 7})
+    (line,) = [one for one in told.sentences if one.startswith("Estimate above the median")]
+
+    assert "comes about in 100.0% of draws. People being whole, none above .75 can come out of these counts." in line
+
+
 def test_tables_beside_each_other_tell_nobody_apart() -> None:
     labels: Declared = {"gender": ["women", "men"] * 20}
     estimates: list[float | None] = [None if k in {0, 1, 2} else float(k % 17) for k in range(40)]

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from cadre.reports.signals import cards
 from cadre.web import pages
 from cadre.web.pages import NAV, PAGES
+from cadre.web.view import effect
 
 PATHS = ("/", "/people", "/people?view=responsiveness", "/people?order=helping&q=ce&team=Service+desk", "/teams",
          "/teams/roster/t1", "/network", "/network?name=mentoring", "/signals", "/signals/peer_answer_share", "/coverage", "/record",
@@ -159,3 +161,35 @@ def test_an_empty_workspace_says_what_to_do_first(empty: Any, path: str) -> None
 
     assert answer.status_code == 200
     assert "cadre ingest" in answer.text or path == "/signals"
+
+
+def test_signals_stand_by_family_with_what_was_tried_and_one_of_them_works_a_row_through(study: Any) -> None:
+    whole = study.get("/signals").text
+    one = study.get("/signals/assist_credit")
+
+    assert whole.index('id="family-responsiveness"') < whole.index('id="family-mentoring"')
+    assert whole.index('id="family-mentoring"') < whole.index('id="unmeasured"')
+    assert "One row, worked through" not in whole
+    assert "example" in study.get("/signals/assist_credit?format=json").json()
+    assert 200 == one.status_code
+
+
+def test_a_caution_stands_beside_the_signal_it_is_about(study: Any) -> None:
+    found = [
+        study.get(f"/signals/{name}").text.count("Never compare groups") for name in ("repair_share", "solo_share")
+    ]
+
+    assert [1, 0] == found
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.0, "took 100% of expected"), (0.693, "took 50% of expected"), (-1.0, "took 272% of expected")])  # fmt: skip
+def test_a_rows_part_in_hours_saved_is_told_as_time_taken(value: float, told: str) -> None:
+    card = next(each for each in cards() if each.name == "adjusted_speed")
+
+    assert told == effect(value, card)
+
+
+def test_a_firms_own_workspace_has_no_worked_row(own: Any) -> None:
+    text = own.get("/signals/assist_credit").text
+
+    assert "study workspace alone" in text

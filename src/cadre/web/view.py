@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
+from math import exp
 from typing import Any, Protocol
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from cadre import __version__
+from cadre.access.right import may
 from cadre.errors import CadreError
 from cadre.estimate import Abstained
 from cadre.reports import wording
@@ -134,6 +136,7 @@ def environment() -> Environment:
         plural=plural,
         linked=linked,
         ago=ago,
+        may=may,
     )
     return made
 
@@ -177,8 +180,10 @@ def effect(value: float | None, card: SignalCard) -> str:
         return ""
     if card.scale == "logit":
         return "counts" if value >= 1 else "does not count" if value <= 0 else f"{100 * value:.0f}%"
+    if card.unit == "saved":  # a row's part is a log ratio: nobody saves 158% of an hour
+        return f"took {100 * exp(-value):,.0f}% of expected"
     text = wording.number(value, card.unit, places=1)
-    return f"+{text}" if card.unit in {"share", "saved"} and value > 0 else text
+    return f"+{text}" if card.unit == "share" and value > 0 else text
 
 
 def plural(number: int, one: str, many: str = "") -> str:

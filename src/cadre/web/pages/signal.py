@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.errors import NotFoundError
 from cadre.reports.release import Withheld
-from cadre.reports.signals import GRADES
+from cadre.reports.signals import GRADES, SignalRow
 from cadre.reports.worked import explained
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
@@ -39,6 +39,9 @@ def _shown(request: Request, one: str | None) -> Response:
         (r.card.name, r.card.label, r.card.family, r.card.unit, r.card.direction, r.card.min_n, r.card.grade,
          r.card.explanation, r.card.reference) for r in report.rows
     ]  # fmt: skip
+    families: dict[str, list[SignalRow]] = {}
+    for row in report.rows:
+        families.setdefault(row.card.family, []).append(row)
     measured = sum(s is not None for s in spreads.values())
     title = (
         report.rows[0].card.label
@@ -56,5 +59,6 @@ def _shown(request: Request, one: str | None) -> Response:
         grades=GRADES,
         title=title,
         one=one,
+        families=families,
         example=report.example,
     )

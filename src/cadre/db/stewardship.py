@@ -33,7 +33,7 @@ class NoticeDelivery(Base):
     person_id: Mapped[str] = mapped_column(String(64), index=True)
     delivered_by: Mapped[str] = mapped_column(String(200))
     delivered_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class NoticeReceipt(Base):
@@ -47,7 +47,7 @@ class NoticeReceipt(Base):
     recorded_by: Mapped[str] = mapped_column(String(200))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text, default="")
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class SeekingStatement(Base):
@@ -58,7 +58,7 @@ class SeekingStatement(Base):
     person_id: Mapped[str] = mapped_column(String(64), index=True)
     is_seeking: Mapped[bool] = mapped_column()
     stated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class HelpStatement(Base):
@@ -72,7 +72,7 @@ class HelpStatement(Base):
     words: Mapped[str] = mapped_column(Text)
     stated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ticket_id: Mapped[str | None] = mapped_column(String(200), default=None)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class HelpAnswer(Base):
@@ -83,7 +83,7 @@ class HelpAnswer(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("help_statements.id"), unique=True)
     is_confirmed: Mapped[bool] = mapped_column()
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class Contest(Base):
@@ -97,7 +97,7 @@ class Contest(Base):
     record_id: Mapped[str] = mapped_column(String(200))
     words: Mapped[str] = mapped_column(Text)
     contested_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class ContestAnswer(Base):
@@ -110,7 +110,7 @@ class ContestAnswer(Base):
     reason: Mapped[str] = mapped_column(Text)
     answered_by: Mapped[str] = mapped_column(String(200))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class ExcludedRow(Base):
@@ -124,7 +124,7 @@ class ExcludedRow(Base):
     record_id: Mapped[str] = mapped_column(String(200))
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
     excluded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class BlindReview(Base):
@@ -140,7 +140,7 @@ class BlindReview(Base):
     reviewer: Mapped[str] = mapped_column(String(200))
     questions_version: Mapped[int] = mapped_column()
     finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class BlindAnswer(Base):
@@ -152,7 +152,7 @@ class BlindAnswer(Base):
     question: Mapped[str] = mapped_column(String(64))
     step: Mapped[int | None] = mapped_column()
     reason: Mapped[str] = mapped_column(Text)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class FairnessAudit(Base):
@@ -164,7 +164,7 @@ class FairnessAudit(Base):
     summary: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[str] = mapped_column(String(200))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
 class Opened(Base):
@@ -180,7 +180,7 @@ class Opened(Base):
     purpose: Mapped[str] = mapped_column(String(32))
     policies: Mapped[str] = mapped_column(String(400))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
     KINDS: ClassVar[dict[str, str]] = {
         "see_signals": "signals and their evidence",

@@ -240,7 +240,6 @@ def _seen(rows: Any, own_key: str) -> tuple[Seen, ...]:
 
 
 def _help(said: HelpStatement, is_confirmed: bool | None, mine: str, people: dict[str, Staff]) -> Help:
-    assert said.id is not None
     is_mine = said.person_id == mine
     other = said.helped_person_id if is_mine else said.person_id
     name = people[other].name if other in people else "somebody who left"
@@ -248,7 +247,6 @@ def _help(said: HelpStatement, is_confirmed: bool | None, mine: str, people: dic
 
 
 def _contested(contest: Contest, answer: ContestAnswer | None) -> Contested:
-    assert contest.id is not None
     return Contested(
         contest.id, contest.signal, contest.record_table, contest.record_id, contest.words, contest.contested_at,
         answer.verdict if answer else "", answer.reason if answer else "", answer.answered_by if answer else "",

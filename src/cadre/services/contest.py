@@ -50,7 +50,6 @@ def contest_row(
             raise UsageError("this row was contested already", hint="Its answer stands, or will stand, on your page.")
         work.session.add(made)
         work.commit()
-    assert made.id is not None
     return made.id
 
 

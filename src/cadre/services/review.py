@@ -64,7 +64,6 @@ def finish_review(
                            questions_version=asked.version, finished_at=clock.now())  # fmt: skip
         work.session.add(made)
         work.session.flush()
-        assert made.id is not None
         work.session.add_all(
             BlindAnswer(review_id=made.id, question=q, step=answers[q].step, reason=answers[q].reason.strip())
             for q in asked.keys

@@ -70,7 +70,6 @@ def state_help(
     with work:
         work.session.add(said)
         work.commit()
-    assert said.id is not None
     return said.id
 
 

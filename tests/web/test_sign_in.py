@@ -17,12 +17,14 @@ from fastapi.routing import APIRoute
 from cadre.access import password as passwords
 from cadre.access.principal import Principal
 from cadre.config import create_workspace, load_settings
+from cadre.reports.agenda import AgendaItem
 from cadre.runtime import Runtime
 from cadre.services.access import invite
 from cadre.services.account import deactivate
 from cadre.web import create_app
 from cadre.web.pages import PAGES
 from cadre.web.session import local_path
+from cadre.web.view import environment
 
 BASE = "http://127.0.0.1:8765"
 SAME = {"Origin": BASE, "Sec-Fetch-Site": "same-origin"}
@@ -67,7 +69,7 @@ class Browser:
 
     def name(self) -> str | None:
         """Who the pages think this is."""
-        found = re.search(r'class="me"><a[^>]*>([^<]+)</a>', self.get("/signals").text)
+        found = re.search(r'<a href="/account"[^>]*>([^<]+)</a>', self.get("/signals").text)
         return found.group(1) if found else None
 
 
@@ -202,7 +204,7 @@ def test_a_token_reads_as_json_what_its_owner_may_read(house: House) -> None:
     tokens = []
     for browser in (mia, ole):
         made = browser.post("/account/token", name="weekly sheet", hours="2").text
-        tokens.append(re.findall(r'value="(cadre_[\w-]+)"', made)[0])
+        tokens.append(re.findall(r">(cadre_[\w-]+)</code>", made)[0])
     bare = house.browser()
     told = [{"Authorization": f"Bearer {token}"} for token in tokens]
 
@@ -285,7 +287,7 @@ def test_a_switched_off_account_is_out_at_once(house: House) -> None:
 def test_an_owner_invites_and_changes_from_the_page_and_nobody_else_does(house: House) -> None:
     mia = house.joined("Mia")
     shown = mia.post("/accounts/invite", name="Ole", role="technician")
-    address = re.findall(r'value="(http://127.0.0.1:8765/invite/[\w-]+)"', shown.text)[0]
+    address = re.findall(r">(http://127.0.0.1:8765/invite/[\w-]+)</code>", shown.text)[0]
     ole = house.browser()
     ole.post(address.removeprefix(BASE), password=PASSWORD, again=PASSWORD)
 
@@ -309,7 +311,7 @@ def test_an_owner_invites_and_changes_from_the_page_and_nobody_else_does(house: 
 def test_an_invitation_is_taken_back_from_the_page(house: House) -> None:
     mia = house.joined("Mia")
     shown = mia.post("/accounts/invite", name="Ole", role="manager").text
-    path = re.findall(rf'value="{BASE}(/invite/[\w-]+)"', shown)[0]
+    path = re.findall(rf">{BASE}(/invite/[\w-]+)</code>", shown)[0]
     number = re.findall(r'name="invitation_id" value="(\d+)"', shown)[0]
     mia.post("/accounts/revoke", invitation_id=number)
 
@@ -323,7 +325,7 @@ def test_a_new_password_from_the_page_and_from_a_link(house: House) -> None:
     assert mia.name() == "Mia"
     assert house.browser().enter("Mia").status_code == 401
     shown = mia.post("/accounts/link", account_id="1").text
-    path = re.findall(rf'value="{BASE}(/invite/[\w-]+)"', shown)[0]
+    path = re.findall(rf">{BASE}(/invite/[\w-]+)</code>", shown)[0]
     assert "A new password for Mia" in house.browser().get(path).text
     house.browser().post(path, password=PASSWORD, again=PASSWORD)
 
@@ -364,3 +366,11 @@ def test_a_form_from_elsewhere_signs_nobody_in_or_out(house: House) -> None:
 )
 def test_the_way_back_never_leaves_these_pages(told: str, path: str) -> None:
     assert path == local_path(told)
+
+
+def test_who_may_not_decide_is_offered_no_decision(house: House) -> None:
+    item = AgendaItem("stale", "style:x", "The ticket system told nothing", "Work counts for nobody", "/record", 1, 5,
+                      "Load it", 50)  # fmt: skip
+    matter = environment().get_template("_item.html").module.matter
+
+    assert ["Snooze" in matter(item, 1), "Snooze" in matter(item, 1, False)] == [True, False]

@@ -1,0 +1,96 @@
+"""Signing in as people do: a link from the machine, a password, an invitation from the page, out and in again."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+
+from cadre.config import create_workspace
+from cadre.runtime import Runtime, open_runtime
+from cadre.services.access import invite
+from cadre.web import create_app
+
+pytestmark = pytest.mark.browser
+PASSWORD = "lamp orbit thistle"
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Runtime:
+    create_workspace(tmp_path, name="Lindgren IT", purpose="study", zone="Europe/Berlin")
+    return open_runtime(tmp_path)
+
+
+@pytest.fixture
+def served(firm: Runtime) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(create_app(firm), host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+def _accept(page: Page, link: str) -> None:
+    page.goto(link)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("The same again").fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+
+
+def test_an_owner_lets_a_colleague_in_who_is_refused_what_is_not_theirs(
+    firm: Runtime, served: str, browser: Browser, page: Page
+) -> None:
+    page.goto(served)
+    expect(page.get_by_role("link", name="owner at this machine")).to_be_visible()
+    told = invite(firm.principal, firm.work(), firm.clock, firm.warehouse, name="Mia Lindgren", role="owner")
+    _accept(page, served + told.path)
+    expect(page).to_have_url(f"{served}/")
+    expect(page.get_by_role("link", name="Mia Lindgren")).to_be_visible()
+
+    page.get_by_role("link", name="Accounts").click()
+    page.get_by_label("Name").fill("Ole Brandt")
+    page.get_by_role("button", name="Make the link").click()
+    link = page.get_by_label("Link", exact=True).inner_text()
+
+    colleague = browser.new_context().new_page()
+    _accept(colleague, link)
+    expect(colleague.get_by_role("link", name="Ole Brandt")).to_be_visible()
+    expect(colleague.get_by_role("link", name="Accounts")).to_have_count(0)
+    colleague.goto(f"{served}/accounts")
+    expect(colleague.get_by_role("alert")).to_contain_text("that takes an owner")
+
+    page.goto(f"{served}/accounts")
+    page.locator("tr", has_text="Ole Brandt").get_by_text("Change").click()
+    page.locator("tr", has_text="Ole Brandt").locator("form", has_text="Switch off").get_by_label("Why").fill("left")
+    page.get_by_role("button", name="Switch off").last.click()
+    expect(page.locator("tr", has_text="Ole Brandt")).to_contain_text("switched off")
+    colleague.goto(f"{served}/people")
+    expect(colleague.get_by_role("heading", name="Sign in to Lindgren IT")).to_be_visible()
+    colleague.context.close()
+
+
+def test_out_and_in_again_leads_back_to_where_one_was(firm: Runtime, served: str, page: Page) -> None:
+    told = invite(firm.principal, firm.work(), firm.clock, firm.warehouse, name="Mia Lindgren", role="owner")
+    _accept(page, served + told.path)
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{served}/coverage")
+    page.get_by_label("Name").fill("mia lindgren")
+    page.get_by_label("Password").fill("something else")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("do not fit an account")
+    expect(page.get_by_label("Password")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{served}/coverage")
+    assert [("cadre_session", True, "Lax")] == [
+        (c["name"], c["httpOnly"], c["sameSite"]) for c in page.context.cookies()
+    ]

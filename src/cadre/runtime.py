@@ -1,5 +1,6 @@
 """The composition root: settings in, wired parts out. The only wiring."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ from cadre.sources import ReadOptions
 from cadre.warehouse import Snapshot, Warehouse
 
 AT_MACHINE = Principal("owner at this machine", "owner")
+_OPENING = threading.Lock()  # pages ask from many threads, and the schema is brought up to date by one at a time
 _TOKEN: ContextVar[str] = ContextVar("token", default="")
 
 
@@ -52,7 +54,8 @@ class Runtime:
         """Sessions on the database of decisions."""
         from cadre.db.database import open_database, sqlite_url  # noqa: PLC0415 (Alembic takes half a second)
 
-        return open_database(Environment().database or sqlite_url(self.root))
+        with _OPENING:
+            return open_database(Environment().database or sqlite_url(self.root))
 
     def work(self) -> UnitOfWork:
         """A transaction."""

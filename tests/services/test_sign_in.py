@@ -234,3 +234,12 @@ def test_a_workspace_has_no_account_until_one_is_made(door: Door) -> None:
     door.made("Ole")
 
     assert (bool(secret_given), before, has_accounts(door.work())) == (True, False, True)
+
+
+def test_where_somebody_sat_is_forgotten_after_three_months(door: Door) -> None:
+    door.made("Mia")
+    door.enter("Mia", address="10.0.0.9")
+    door.clock.turn(days=92)
+    door.enter("Mia", address="10.0.0.8")
+
+    assert ["", "10.0.0.8"] == [s.address for s in door.all(AccountSession)]

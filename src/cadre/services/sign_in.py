@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from cadre.access.limit import ABSOLUTE, MOST_TOKEN_HOURS, TOKEN_HOURS, session_lives
 from cadre.access.password import check_new, handle_of, hash_password, is_right
@@ -93,6 +93,9 @@ def begin(work: UnitOfWork, clock: Clock, account: Account, *, address: str = ""
     now, secret = clock.now(), new_secret()
     ends = now + ABSOLUTE
     with work:
+        # Where somebody sat long ago is nobody's business any more; that they were here stays.
+        old = update(AccountSession).where(AccountSession.expires_at < now - KEPT)
+        work.session.execute(old.values(browser="", address=""))
         held = AccountSession(account.id, hashed(secret), now, now, ends, browser[:_BROWSER_LENGTH], address[:64])
         work.session.add(held)
         work.commit()

@@ -45,7 +45,7 @@ def counted(a: int, n_a: int, b: int, n_b: int) -> float:
     return float(mass.max())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables())
 def test_the_p_value_is_that_of_a_count_in_fractions(table: tuple[int, int, int, int]) -> None:
     a, n_a, b, n_b = table
@@ -87,7 +87,7 @@ def test_interval_and_test_never_contradict_each_other(table: tuple[int, int, in
             assert ratio_p(*table, ratio) <= 0.1
 
 
-@pytest.mark.parametrize(("n_a", "n_b"), [(5, 5), (5, 9), (10, 10)])
+@pytest.mark.parametrize(("n_a", "n_b"), [(5, 5), (6, 9)])
 def test_the_interval_holds_its_coverage_at_every_true_ratio(n_a: int, n_b: int) -> None:
     ends = [[ratio_interval(a, n_a, b, n_b) for b in range(n_b + 1)] for a in range(n_a + 1)]
     low, high = (np.array([[getattr(e, side) for e in row] for row in ends]) for side in ("low", "high"))

@@ -30,7 +30,7 @@ def fairlearns(happened: list[bool], labels: list[str]) -> Any:
     return frame.by_group.to_dict(), demographic_parity_ratio(seen, seen, sensitive_features=labels)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(firms())
 def test_rates_and_the_lowest_ratio_are_fairlearns(firm: tuple[list[bool], list[str]]) -> None:
     happened, labels = firm
@@ -44,7 +44,7 @@ def test_rates_and_the_lowest_ratio_are_fairlearns(firm: tuple[list[bool], list[
     assert told.lowest is None or told.lowest == pytest.approx(ratio)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(firms())
 def test_crossed_rates_are_fairlearns(firm: tuple[list[bool], list[str]]) -> None:
     happened, labels = firm
@@ -57,7 +57,7 @@ def test_crossed_rates_are_fairlearns(firm: tuple[list[bool], list[str]]) -> Non
     assert by_group == pytest.approx({rate.group: rate.rate.value for rate in told.rates})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(firms())
 def test_each_ratio_carries_scipys_fisher_test_and_the_exact_test_and_interval(
     firm: tuple[list[bool], list[str]],

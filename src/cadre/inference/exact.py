@@ -24,7 +24,8 @@ Floats = NDArray[np.float64]
 LEVEL = 0.9
 EXACT_TABLES = 4_000
 """Tables of a pair of groups up to which a ratio's interval is exact; above, the score interval, close at that size."""
-_NUISANCE = 200
+_NUISANCE, _FINE, _RUNGS = 80, 33, 25
+_EDGE = 1e-4
 _TIE = 1e-9
 
 
@@ -93,7 +94,7 @@ def ratio_p(a: int, n_a: int, b: int, n_b: int, ratio: float = 1.0) -> float:
     masses = _masses(region, grid, ratio, n_a, n_b)
     at = int(masses.argmax())
     # The sup over a grid is a little too low: look again between the neighbours of its best point.
-    fine = np.linspace(grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)], 33)
+    fine = np.linspace(grid[max(at - 1, 0)], grid[min(at + 1, len(grid) - 1)], _FINE)
     return min(1.0, float(max(masses.max(), _masses(region, fine, ratio, n_a, n_b).max())))
 
 
@@ -103,7 +104,7 @@ def p_table(n_a: int, n_b: int, ratio: float = 1.0) -> Floats:
     counts_a, counts_b = np.arange(n_a + 1.0)[:, None], np.arange(n_b + 1.0)[None, :]
     extreme = np.abs(score(counts_a, n_a, counts_b, n_b, ratio)).ravel()
     order = np.argsort(-extreme, kind="stable")
-    grid = np.unique(np.concatenate([_nuisance(ratio), _nuisance(ratio, 2 * _NUISANCE + 1)]))
+    grid = _nuisance(ratio, 5 * _NUISANCE)
     best = np.zeros(len(order))
     for part in np.array_split(grid, max(1, len(grid) * len(order) // 2_000_000)):
         mass = (binomial(n_a, ratio * part)[:, :, None] * binomial(n_b, part)[:, None, :]).reshape(len(part), -1)
@@ -171,16 +172,16 @@ def _middle(a: int, n_a: int, b: int, n_b: int) -> float:
 
 
 def _ladder(far: float, middle: float) -> list[float]:
-    return [float(x) for x in np.geomspace(far, middle, 49)]
+    return [float(x) for x in np.geomspace(far, middle, _RUNGS)]
 
 
 def _outermost(holds: Callable[[float], bool], ladder: list[float]) -> float:
-    """Edge of what holds on the way in, from its outer side, to a part in a million."""
+    """Edge of what holds on the way in, from its outer side, to a part in ten thousand."""
     at = next((k for k, ratio in enumerate(ladder) if holds(ratio)), len(ladder) - 1)
     if at == 0:
         return ladder[0]
     out, within = ladder[at - 1], ladder[at]
-    while abs(out / within - 1) > 1e-6:
+    while abs(out / within - 1) > _EDGE:
         half = sqrt(out * within)
         out, within = (out, half) if holds(half) else (half, within)
     return out

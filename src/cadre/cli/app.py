@@ -13,9 +13,12 @@ from cadre.cli import (
     doctor,
     flags,
     ingest,
+    me,
     network,
+    notice,
     people,
     record,
+    review,
     serve,
     signal,
     source,
@@ -31,7 +34,24 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for noun in (demo, source, ingest, annotate, record, week, people, flags, network, signal, serve, account, doctor):
+for noun in (
+    demo,
+    source,
+    ingest,
+    annotate,
+    record,
+    week,
+    people,
+    flags,
+    network,
+    signal,
+    serve,
+    account,
+    doctor,
+    me,
+    notice,
+    review,
+):
     app.add_typer(noun.app)
 
 

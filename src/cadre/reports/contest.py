@@ -119,6 +119,7 @@ def contests(
     person_id: str = "",
     signal: str = "",
     kind: str = CONTESTED,
+    number: int | None = None,
     registry: Sequence[Signal] = REGISTRY,
 ) -> ContestReport:
     """Contested rows that whoever asks may answer or see.
@@ -129,6 +130,7 @@ def contests(
         sessions: Sessions on the database of decisions.
         person_id: Only this person's; everybody's unless given.
         signal: Only those of this signal, and only open ones.
+        number: The one contest of which numbers are opened; of all unless given.
         kind: As what the numbers are asked for; `SIGNALS` beside the evidence of one person.
         registry: The signals.
     """
@@ -143,9 +145,18 @@ def contests(
     people = {s.person_id: s for s in staff(snapshot)} if found else {}
     known = readings(snapshot) if found else None
     rows = tuple(
-        _dispute(gate, snapshot, contest, answer, by_name[contest.signal], people[contest.person_id], known, kind)
+        _dispute(
+            gate,
+            snapshot,
+            contest,
+            answer,
+            by_name[contest.signal],
+            people[contest.person_id],
+            known if number in (None, contest.id) else None,
+            kind,
+        )
         for contest, answer in found
-        if contest.signal in by_name and contest.person_id in people and known is not None
+        if contest.signal in by_name and contest.person_id in people
     )
     return ContestReport(snapshot.firm, purpose_word(snapshot.firm), rows)
 
@@ -179,7 +190,7 @@ def _dispute(
     answer: ContestAnswer | None,
     signal: Signal,
     person: Staff,
-    known: Sealed[Readings],
+    known: Sealed[Readings] | None,
     kind: str,
 ) -> Dispute:
     def shown(held: Readings) -> tuple[Measured | None, Estimate | None]:
@@ -188,7 +199,9 @@ def _dispute(
         return measured, without(signal, measured, effect, _raw(snapshot, person.person_id, signal.name))
 
     told: tuple[Measured | None, Estimate | None] | Withheld
-    told = (None, None) if answer else release_person(gate, known.map(shown), person.person_id, kind=kind)
+    told = (
+        (None, None) if answer or known is None else release_person(gate, known.map(shown), person.person_id, kind=kind)
+    )
     is_shut = isinstance(told, Withheld)
     return Dispute(
         contest_id=contest.id,

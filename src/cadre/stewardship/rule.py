@@ -78,7 +78,7 @@ STEPS = (
     Step(
         "answers",
         "A reviewer answers about a person before they see anything about them",
-        "You finish your own blind review of them.",
+        "Whoever asks finishes their own blind review of them.",
     ),
     Step(
         "review",

@@ -133,6 +133,7 @@ def environment() -> Environment:
         interval_text=wording.interval_text,
         full_text=wording.full_text,
         number=wording.number,
+        moved=moved,
         plural=plural,
         linked=linked,
         ago=ago,
@@ -184,6 +185,12 @@ def effect(value: float | None, card: SignalCard) -> str:
         return f"took {100 * exp(-value):,.0f}% of expected"
     text = wording.number(value, card.unit, places=1)
     return f"+{text}" if card.unit == "share" and value > 0 else text
+
+
+def moved(step: float, unit: str) -> str:
+    """How far something moves, signed, with a digit more than an estimate of that unit has."""
+    shown = f"{100 * step:+.1f} points" if unit in {"share", "saved"} else f"{step:+.2f}"
+    return shown.replace("-", "\N{MINUS SIGN}") + {"hours": " h"}.get(unit, "")
 
 
 def plural(number: int, one: str, many: str = "") -> str:

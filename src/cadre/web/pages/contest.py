@@ -20,11 +20,11 @@ PAGE = Page("contest", "Which rows do people say are wrong, and what is the answ
 
 
 @router.get("/contests")
-def show(request: Request) -> Response:
-    """Contested rows, those that wait for an answer first."""
+def show(request: Request, number: int = 0) -> Response:
+    """Contested rows, those that wait for an answer first; `number` is the one whose estimate is shown."""
     act_as(principal_of(request), REVIEWERS, "look at contests")
     with looking(request, purpose="contest") as (gate, snapshot):
-        report = contests(gate, snapshot, runtime_of(request).sessions)
+        report = contests(gate, snapshot, runtime_of(request).sessions, number=number)
     lines = [
         (d.person, d.card.label, d.record_table, d.record_id, d.words, d.verdict or "open", d.reason)
         for d in report.rows
@@ -34,7 +34,7 @@ def show(request: Request) -> Response:
         d.contest_id: scale_for(d.card.unit, None, [m for m in (d.with_row, d.without_row) if m]) for d in report.open
     }
     sheet = Sheet("contests", columns, lines, report.purpose)
-    return respond(request, "contest.html", report, sheet=sheet, title=_title(report), scales=scales)
+    return respond(request, "contest.html", report, sheet=sheet, title=_title(report), scales=scales, opened=number)
 
 
 @router.post("/contests/answer")

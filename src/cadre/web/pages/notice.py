@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
+from cadre.errors import UsageError
 from cadre.reports.notice import NoticeReport, notice
 from cadre.services.notice import deliver_notice, publish_notice, record_paper_receipt
 from cadre.stewardship.notice import notice_text
@@ -41,6 +42,8 @@ def show(request: Request) -> Response:
 @router.post("/notice/publish")
 def publish(request: Request, text: Annotated[str, Form()] = "") -> Response:
     """Publish a version."""
+    if _ASK in text:
+        raise UsageError("the notice does not say yet whom people can ask", hint=f"Put a name in place of {_ASK}.")
     runtime = runtime_of(request)
     publish_notice(principal_of(request), runtime.work(), runtime.clock, text=text.replace("\r\n", "\n"))
     return RedirectResponse(_BACK, status_code=303)

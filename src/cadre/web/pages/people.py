@@ -72,13 +72,14 @@ def title(report: PeopleReport) -> str:
     held = [m for r in report.rows if isinstance(m := r.estimates.get("helping"), Estimate)]
     if spread is None or not held:
         return f"{plural(len(report.rows), 'person', 'people')}, too little evidence to compare them"
+    among = f"{len(held)} people released to you" if report.held else f"{len(report.rows)} people"
     clearly = sum(compared(m, spread.middle, "high").startswith("clearly better") for m in held)
     unclear = sum(compared(m, spread.middle, "high") == "cannot tell yet" for m in held)
     if clearly:
         verb = "helps" if clearly == 1 else "help"
         rest = f"; of {unclear} we cannot tell yet" if unclear else ""
-        return f"{clearly} of {len(report.rows)} people clearly {verb} more than the firm's middle{rest}"
-    return f"Nobody among {len(report.rows)} people clearly helps more than the firm's middle"
+        return f"{clearly} of {among} clearly {verb} more than the firm's middle{rest}"
+    return f"Nobody among {among} clearly helps more than the firm's middle"
 
 
 def sheet(report: PeopleReport, rows: list[PersonRow]) -> Sheet:

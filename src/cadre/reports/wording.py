@@ -71,7 +71,7 @@ def full_text(measured: Measured, unit: str) -> str:
     if isinstance(measured, Abstained):
         counted = f": {measured.n} of {measured.min_n}" if measured.min_n else ""
         return f"not enough evidence{counted}"
-    return f"{value_text(measured, unit)} ({interval_text(measured, unit)}, n = {measured.n})"
+    return f"{value_text(measured, unit)} ({interval_text(measured, unit)}, n = {measured.n:,})"
 
 
 def compared(estimate: Estimate, middle: float, direction: Direction) -> str:

@@ -261,6 +261,7 @@ def _recurrence(case: Mapping[str, Any]) -> str:
 
 _CASES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "adjusted_speed": _speed,
+    "team_lift": _speed,
     "difficulty_solved": _difficulty,
     "adjusted_quality": _quality,
     "recurrence": _recurrence,

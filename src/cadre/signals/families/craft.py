@@ -22,7 +22,7 @@ def _speed_partials(tables: Tables) -> ir.Table:
 
 def _speed_evidence(tables: Tables) -> ir.Table:
     solved = tables["ticket_expectations"]
-    return _rows(solved, -solved.log_ratio, "resolved against the expectation for its case (log hours saved)")
+    return _rows(solved, -solved.log_ratio, "resolved, against the hours expected for its case")
 
 
 def _difficulty_partials(tables: Tables) -> ir.Table:

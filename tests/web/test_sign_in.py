@@ -2,16 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import anyio
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from cadre.access import password as passwords
@@ -19,80 +15,14 @@ from cadre.access.principal import Principal
 from cadre.config import create_workspace, load_settings
 from cadre.reports.agenda import AgendaItem
 from cadre.runtime import Runtime
-from cadre.services.access import invite
 from cadre.services.account import deactivate
 from cadre.web import create_app
 from cadre.web.pages import PAGES
 from cadre.web.session import local_path
 from cadre.web.view import environment
+from tests.web.door import BASE, PASSWORD, Browser, House, TurnedClock
 
-BASE = "http://127.0.0.1:8765"
-SAME = {"Origin": BASE, "Sec-Fetch-Site": "same-origin"}
-PASSWORD = "lamp orbit thistle"
 OPEN = {"/sign-in", "/sign-out", "/invite/{secret}", "/theme"}
-
-
-class TurnedClock:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-
-@dataclass
-class Browser:
-    """Keeps cookies from request to request, and follows no redirect."""
-
-    app: FastAPI
-    base: str = BASE
-    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
-
-    def get(self, path: str, **told: Any) -> httpx.Response:
-        return self._asked("GET", path, **told)
-
-    def post(self, path: str, **data: Any) -> httpx.Response:
-        return self._asked("POST", path, data=data, headers={**SAME, "Origin": self.base})
-
-    def _asked(self, method: str, path: str, **told: Any) -> httpx.Response:
-        async def run() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url=self.base, cookies=self.cookies) as client:
-                answer = await client.request(method, path, **told)
-                self.cookies = client.cookies
-                return answer
-
-        return anyio.run(run)
-
-    def enter(self, name: str, password: str = PASSWORD, to: str = "/") -> httpx.Response:
-        return self.post("/sign-in", name=name, password=password, to=to)
-
-    def name(self) -> str | None:
-        """Who the pages think this is."""
-        found = re.search(r'<a href="/account"[^>]*>([^<]+)</a>', self.get("/signals").text)
-        return found.group(1) if found else None
-
-
-@dataclass
-class House:
-    runtime: Runtime
-    clock: TurnedClock
-    app: FastAPI
-
-    def browser(self) -> Browser:
-        return Browser(self.app)
-
-    def link(self, name: str, role: str = "owner") -> str:
-        told = {"name": name, "role": role}
-        return invite(
-            self.runtime.principal, self.runtime.work(), self.clock, self.runtime.warehouse, **told
-        ).path  # fmt: skip
-
-    def joined(self, name: str, role: str = "owner") -> Browser:
-        """A browser in which somebody has just accepted their invitation."""
-        browser = self.browser()
-        assert browser.post(self.link(name, role), password=PASSWORD, again=PASSWORD).status_code == 303
-        return browser
 
 
 @pytest.fixture
@@ -374,3 +304,15 @@ def test_who_may_not_decide_is_offered_no_decision(house: House) -> None:
     matter = environment().get_template("_item.html").module.matter
 
     assert ["Snooze" in matter(item, 1), "Snooze" in matter(item, 1, False)] == [True, False]
+
+
+def test_two_workspaces_on_one_machine_do_not_sign_each_other_out(house: House, tmp_path: Path) -> None:
+    create_workspace(tmp_path / "other", name="Other IT", purpose="study", zone="Europe/Berlin")
+    runtime = Runtime(tmp_path / "other", house.runtime.settings, house.clock, house.runtime.principal)
+    other = House(runtime, house.clock, create_app(runtime))
+    mia = house.joined("Mia")
+    both = Browser(other.app, cookies=mia.cookies)
+    both.post(other.link("Kim"), password=PASSWORD, again=PASSWORD)
+    mia.cookies = both.cookies
+
+    assert ("Mia", "Kim") == (mia.name(), both.name())

@@ -12,11 +12,11 @@ from starlette.responses import RedirectResponse
 
 from cadre.access.limit import ABSOLUTE
 from cadre.access.principal import Principal
+from cadre.access.secret import hashed
 from cadre.errors import CadreError, UnauthenticatedError
 from cadre.services.sign_in import SignedIn, has_accounts, in_session, with_token
 from cadre.web.view import runtime_of
 
-COOKIE = "cadre_session"
 SIGN_IN = "/sign-in"
 _BROWSERS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari"),
@@ -64,9 +64,14 @@ def notice_sign_in(request: Request) -> None:
         request.state.principal = None
 
 
+def cookie_of(request: Request) -> str:
+    """Name of the cookie: the workspace's own, since browsers give cookies to every port of a machine alike."""
+    return f"cadre_session_{hashed(str(runtime_of(request).root))[:8]}"
+
+
 def secret_of(request: Request) -> str:
-    """The cookie of a session; empty where there is none."""
-    return request.cookies.get(COOKIE, "")
+    """The secret of a session, from its cookie; empty where there is none."""
+    return request.cookies.get(cookie_of(request), "")
 
 
 def address_of(request: Request) -> str:
@@ -95,7 +100,7 @@ def welcome(request: Request, entered: SignedIn, to: str = "/") -> Response:
     """Go on with a new session."""
     answer = RedirectResponse(local_path(to), status_code=303)
     answer.set_cookie(
-        COOKIE,
+        cookie_of(request),
         entered.secret,
         max_age=int(ABSOLUTE.total_seconds()),
         httponly=True,
@@ -105,10 +110,10 @@ def welcome(request: Request, entered: SignedIn, to: str = "/") -> Response:
     return answer
 
 
-def farewell() -> Response:
+def farewell(request: Request) -> Response:
     """Go to the door without a session."""
     answer = RedirectResponse(SIGN_IN, status_code=303)
-    answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    answer.delete_cookie(cookie_of(request), httponly=True, samesite="lax")
     return answer
 
 

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from cadre.errors import CadreError, TooManyTriesError, UnauthenticatedError
 from cadre.services.sign_in import has_accounts, sign_in, sign_out
 from cadre.web.pages.page import Page
-from cadre.web.session import COOKIE, address_of, browser_of, farewell, local_path, secret_of, signed_in, welcome
+from cadre.web.session import address_of, browser_of, farewell, local_path, secret_of, signed_in, welcome
 from cadre.web.view import render, runtime_of
 
 router = APIRouter()
@@ -54,11 +54,11 @@ def leave(request: Request) -> Response:
     """End this session."""
     runtime = runtime_of(request)
     sign_out(runtime.work(), runtime.clock, secret_of(request))
-    return farewell()
+    return farewell(request)
 
 
 def _door(request: Request, *, to: str, name: str = "", error: CadreError | None = None) -> Response:
-    is_over = error is None and COOKIE in request.cookies
+    is_over = error is None and bool(secret_of(request))
     html = render(request, "sign_in.html", to=local_path(to), name=name, error=error, is_over=is_over)
     headers = {"Retry-After": str(error.wait_seconds)} if isinstance(error, TooManyTriesError) else {}
     return HTMLResponse(html, status_code=error.status if error else 200, headers=headers)

@@ -93,6 +93,15 @@ class Competence:
     measured: Mapping[str, Measured]
     n: Mapping[str, Floats]
 
+    def only(self, people: frozenset[str]) -> "Competence":
+        """The same about these persons alone; what the firm's scale is stays as it was."""
+        kept = np.array([i for i, person in enumerate(self.people) if person in people], dtype=np.int64)
+        return Competence(
+            tuple(self.people[i] for i in kept),
+            {name: told.only(kept) for name, told in self.measured.items()},
+            {name: counts[kept] for name, counts in self.n.items()},
+        )
+
     def means(self, names: Sequence[str]) -> Floats:
         """People x competencies, in sd."""
         return (

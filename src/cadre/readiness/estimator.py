@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 DRAWS = 4000
 _NODES = 15
+_MANY_OUTCOMES = 1000
+"""From so many outcomes on the posterior is normal for all purposes (Bernstein and von Mises), and no draws are weighed."""
 _FREEDOM = 5.0
 """Degrees of freedom of the draws' distribution: heavier tails than the posterior, so that no weight explodes."""
 
@@ -112,7 +114,7 @@ class _Posterior:
             np.column_stack([np.zeros(len(v)), v]),
             2 * y - 1,
         )
-        nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+        nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES if self.v.any() else 1)
         self.nodes, self.node_weights = nodes, weights / weights.sum()
 
     def at(self, free: Floats) -> tuple[float, Floats]:
@@ -138,7 +140,9 @@ class _Posterior:
         mode, root = self._mode(size)
         z = dice.standard_normal((DRAWS // 2, size))
         z = np.concatenate([z, -z])  # pairs of opposites: the mean of a symmetric posterior comes out exactly
-        if len(self.sign):
+        if len(self.sign) >= _MANY_OUTCOMES:
+            kept, worth = mode + z @ root.T, float(DRAWS)
+        elif len(self.sign):
             scale = np.sqrt(_FREEDOM / dice.chisquare(_FREEDOM, DRAWS // 2))
             scale = np.concatenate([scale, scale])[:, None]
             tried = mode + (z * scale) @ root.T
@@ -166,7 +170,7 @@ class _Posterior:
             [(self.at(found + step * e)[1] - self.at(found - step * e)[1]) / (2 * step) for e in np.eye(size)]
         )
         values, vectors = np.linalg.eigh(-(curve + curve.T) / 2)
-        return found, vectors / np.sqrt(np.maximum(values, 0.05))
+        return found, vectors / np.sqrt(np.maximum(values, 0.05))  # the prior alone gives 1
 
 
 def logistic(odds: Floats) -> Floats:

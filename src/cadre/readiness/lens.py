@@ -1,7 +1,8 @@
 """The selection lens: whom a rule would choose, and how many of those the model would expect below the firm's middle as leads.
 
-A rule is an order of people. Keeps true: the same draws judge every rule, so that rules are compared and not luck; the answer
-carries what is not known of people and of weights. It is what the model expects, which is no more than the model knows.
+A rule is an order of people. Keeps true: the same draws judge every rule, so that rules are compared and not luck; an expected
+share counts what is not known of people and what no competency tells, and its interval what is not known of the weights. It is
+what the model expects, which is no more than the model knows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,23 +48,19 @@ def chosen(standing: Standing, rules: Mapping[str, Sequence[str]], count: int) -
     Returns:
         One a rule with enough people, and `lot` last.
     """
-    below = standing.odds < np.median(standing.odds, axis=0) if standing.ranked else np.zeros((0, 1), dtype=bool)
     place = {person: i for i, person in enumerate(standing.order)}
     made = []
     for name, order in rules.items():
         people = [person for person in order if person in place][:count]
         if len(people) == count and count:
-            made.append(_told(name, tuple(people), below[[place[p] for p in people]].mean(axis=0)))
+            share = standing.below[[place[person] for person in people]].mean(axis=0)
+            low, high = np.quantile(share, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+            made.append(Chosen(name, tuple(people), float(share.mean()), float(low), float(high), count))
     if standing.ranked >= count > 0:
-        dice = np.random.default_rng(standing.ranked)
-        lots = np.array([dice.choice(standing.ranked, count, replace=False) for _ in range(below.shape[1])])
-        made.append(_told("lot", (), below[lots, np.arange(len(lots))[:, None]].mean(axis=1), count))
+        share = standing.below.mean(axis=0)  # by lot everybody is as likely
+        low, high = np.quantile(share, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        made.append(Chosen("lot", (), float(share.mean()), float(low), float(high), count))
     return tuple(made)
-
-
-def _told(rule: str, people: tuple[str, ...], share: Floats, count: int = 0) -> Chosen:
-    low, high = np.quantile(share, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Chosen(rule, people, float(share.mean()), float(low), float(high), len(people) or count)
 
 
 @dataclass(frozen=True, slots=True)

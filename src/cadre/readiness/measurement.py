@@ -9,7 +9,7 @@ nothing; more evidence never widens. Which signals belong to a competency is `co
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,13 @@ class Measured:
     together: float
     seen: Whole
     used: NDArray[np.bool_]
+
+    def only(self, kept: Whole) -> "Measured":
+        """The same of some people, by place."""
+        return replace(
+            self, mean=self.mean[kept], variance=self.variance[kept], parts=self.parts[kept], role=self.role[kept],
+            seen=self.seen[kept],
+        )  # fmt: skip
 
 
 def measured(values: Floats, variances: Floats, roles: Sequence[str], weights: Sequence[float]) -> Measured:

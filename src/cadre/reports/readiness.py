@@ -5,7 +5,7 @@ firm starts with stands, and no chance is told.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,8 @@ class Prepared:
         standing: Readiness of everybody.
         types: Person -> technical or people leader.
         span: The window.
+        unseen: People too little of whose work leaves a trace.
+        split: Outcomes of the rarer kind.
     """
 
     competence: Competence
@@ -53,6 +55,23 @@ class Prepared:
     standing: Standing
     types: Mapping[str, LeaderType]
     span: Span
+    unseen: frozenset[str]
+    split: int
+
+    def only(self, people: frozenset[str]) -> "Prepared":
+        """The same about these persons alone, ranked among themselves."""
+        if people >= set(self.competence.people):
+            return self
+        known = self.competence.only(people)
+        stands = readiness(known, self.profile, self.model, tuple(self.unseen), outcomes_split=self.split)
+        types = {person: told for person, told in self.types.items() if person in people}
+        return replace(self, competence=known, standing=stands, types=types)
+
+    def believing(self, profile: Profile) -> "Prepared":
+        """The same with another belief and no outcomes; for prior sensitivity."""
+        model = fitted(self.competence, profile, ())
+        stands = readiness(self.competence, profile, model, tuple(self.unseen))
+        return replace(self, profile=profile, model=model, standing=stands)
 
 
 def prepared(
@@ -93,7 +112,7 @@ def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile)
     stands = readiness(known, profile, model, unseen, outcomes_split=split)
     weights = dict(zip(profile.names, model.coef_[1:].tolist(), strict=True))
     types = {one.person_id: one for one in leader_types(known, weights)}
-    return Prepared(known, profile, model, stands, types, span)
+    return Prepared(known, profile, model, stands, types, span, frozenset(unseen), split)
 
 
 def _values(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:

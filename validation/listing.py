@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import gammaln, ndtri
 from scipy.stats import rankdata
 
+from cadre.readiness.estimator import ReadinessModel
 from cadre.sources import ReadOptions, find_source
 from cadre.sources.project_events import AT_START
 from cadre.sources.source import Record, SourceFile
@@ -39,6 +40,7 @@ SETS = (
 )
 """What may be chosen, small to large; the choice is made inside the training projects."""
 PENALTIES = (20.0, 100.0)
+_VAGUE = 1e3
 
 
 class NobodyListedError(ValueError):
@@ -275,31 +277,34 @@ def _place(values: Any) -> Any:
 
 @dataclass
 class Logistic:
-    """A ridge logistic model over standardised features.
+    """The product's own estimator over standardised features.
 
     Attributes:
         features: Their names.
         middle: Mean of each in training; `spread` its standard deviation.
-        weights: Intercept, then one a standardised feature.
+        model: `cadre.readiness.estimator.ReadinessModel`; its first weight after the intercept is held at 1 and is that of the
+            log odds of the project's own past rate, 0 where that is not known.
         rate: Share of candidacies listed in training.
-        with_rate: Whether the log odds of the project's own past rate stand as an offset with weight 1.
+        with_rate: Whether the past rate is known.
     """
 
     features: tuple[str, ...]
     middle: Any
     spread: Any
-    weights: Any
+    model: ReadinessModel
     rate: float
     with_rate: bool
 
     def log_odds(self, some: Candidates) -> Any:
         """Log odds of being listed within the year."""
         z = (_matrix(some, self.features) - self.middle) / self.spread
-        return self.weights[0] + z @ self.weights[1:] + (_offset(some, self.rate) if self.with_rate else 0.0)
+        return self.model.decision_function(np.column_stack([_known(some, self.rate, self.with_rate), z]))
 
     def told(self) -> str:
         """The weights in words."""
-        return ", ".join(f"{name} {weight:+.2f}" for name, weight in zip(self.features, self.weights[1:], strict=True))
+        return ", ".join(
+            f"{name} {weight:+.2f}" for name, weight in zip(self.features, self.model.coef_[2:], strict=True)
+        )
 
 
 def _matrix(some: Candidates, features: Sequence[str]) -> Any:
@@ -313,30 +318,27 @@ def _offset(some: Candidates, rate: float) -> Any:
 
 
 def fit(train: Candidates, features: Sequence[str], penalty: float, *, with_rate: bool) -> Logistic:
-    """A ridge logistic model by Newton's method; the same rows give the same weights.
+    """The product's estimator on training rows; the same rows give the same weights.
 
     Args:
         train: Rows to fit on; some were listed and some not.
         features: Which features.
-        penalty: Half the precision of the normal prior of each weight, the intercept's aside.
+        penalty: Precision of the normal prior of each weight, the intercept's aside.
         with_rate: See `Logistic`.
     """
     x, y = _matrix(train, features), train.listed.astype(float)
     if not 0 < y.sum() < len(y):
         raise NobodyListedError("nobody was listed in the data to fit on")
     middle, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
-    z = np.column_stack([np.ones(len(y)), (x - middle) / spread])
-    rate, ridge = float(y.mean()), np.r_[1e-6, np.full(len(features), penalty)]
-    offset = _offset(train, rate) if with_rate else np.zeros(len(y))
-    weights = np.zeros(z.shape[1])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-(z @ weights + offset)))
-        slope = z.T @ (chance - y) + ridge * weights
-        step = np.linalg.solve((z * (chance * (1 - chance))[:, None]).T @ z + np.diag(ridge), slope)
-        weights -= np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-8:
-            break
-    return Logistic(tuple(features), middle, spread, weights, rate, with_rate)
+    rate = float(y.mean())
+    z = np.column_stack([_known(train, rate, with_rate), (x - middle) / spread])
+    mean = np.r_[0.0, 1.0, np.zeros(len(features))]
+    sd = np.r_[_VAGUE, 0.0, np.full(len(features), 1 / np.sqrt(penalty))]
+    return Logistic(tuple(features), middle, spread, ReadinessModel(mean, sd).fit(z, y), rate, with_rate)
+
+
+def _known(some: Candidates, rate: float, with_rate: bool) -> Any:
+    return _offset(some, rate) if with_rate else np.zeros(len(some.listed))
 
 
 def choice(train: Candidates) -> tuple[tuple[str, ...], float]:

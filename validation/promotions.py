@@ -21,6 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import listing
 
+from cadre.readiness.estimator import ReadinessModel
+
 Figure = dict[str, Any]
 NONE: Figure = {"value": None, "low": None, "high": None, "n": 0}
 DRAWS = 500
@@ -50,6 +52,7 @@ NOTES = (
     ("output: logistic on log1p(commits of the year), as published; the model also knows how often its project listed people in the three "
      "years before, so auc_gain_same_rate, over output with the same knowledge, is the part that is about people"),
     "auc_gain_helping: the model over all that own commits tell (how many, on which days, how lately), so what looking at others' work adds",
+    "calibration_slope: 1 where chances are neither too bold nor too shy; calibration_in_the_large: expected listings over listings",
     "auc_gain_people_helped: over the same with days of help counted as presence: what remains for whom and how many they helped",
     "model_without_approvals: approvals (acks) often come with a role, so they are left out of helping, fitting and choosing; merges are never read",
     "within_project: mean of the projects' own AUCs, which no base rate can move",
@@ -187,6 +190,24 @@ def figures(said: Said) -> dict[str, Figure]:
     return found
 
 
+def calibration(truth: Any, log_odds: Any) -> dict[str, Figure]:
+    """Whether chances are neither too bold nor too shy (slope 1), and right on the whole (mean chance over share listed)."""
+    n = int(truth.sum())
+    chance = 1 / (1 + np.exp(-log_odds))
+    told = ReadinessModel(np.array([0.0, 1.0]), np.array([10.0, 10.0])).fit(log_odds[:, None], truth)
+    low, high = np.quantile(told.draws_[:, 1], (0.025, 0.975))
+    slope = {
+        "value": round(float(told.coef_[1]), 4),
+        "low": round(float(low), 4),
+        "high": round(float(high), 4),
+        "n": n,
+    }
+    ratio = chance.sum() / max(n, 1)
+    reach = 1.96 / np.sqrt(max(n, 1))  # the listed are about a Poisson count
+    whole = {"value": round(ratio, 4), "low": round(ratio * np.exp(-reach), 4), "high": round(ratio * np.exp(reach), 4)}
+    return {"calibration_slope": slope, "calibration_in_the_large": whole | {"n": n}}
+
+
 def later(projects: list[listing.Project]) -> dict[str, Figure]:
     """Fitted on the past of the same projects and judged on what came a year or more later."""
     every = listing.joined([listing.candidates(project) for project in projects])
@@ -226,6 +247,8 @@ def study(data: Path, train: Path | None, predict: Path | None) -> dict[str, Any
         write(predict, said)
     rows = said.rows
     found = figures(said) | later(given or judged)
+    if rows.listed.any():
+        found |= calibration(rows.listed, said.log_odds["model"])
     baselines = {"auc_output": found["auc_output"]["value"],
                  "listed_share": round(float(rows.listed.mean()), 4) if rows.listed.any() else None}  # fmt: skip
     counts = f"{len(rows.person)} candidacies of {len(set(rows.person))} people in {len(judged)} projects; {int(rows.listed.sum())} were listed within the year"

@@ -3,6 +3,7 @@
 from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.errors import NotFoundError
+from cadre.services.forget import forget_accounts, require_an_owner_besides
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Warehouse
 
@@ -28,16 +29,18 @@ def erase(
 ) -> tuple[str, ...]:
     """Erase a person from every table and every old version; counts stay.
 
-    Decisions that name the erased accounts go too. The caller refreshes afterwards.
+    Decisions that name the erased accounts go too, and the person out of the account they signed in with. The caller refreshes afterwards.
 
     Returns:
         The keys that were erased.
 
     Raises:
+        ForbiddenError: Theirs is the last owner's account.
         NotFoundError: The record knows no such person.
     """
     del principal
     keys = keys_of(warehouse, person_id)
+    require_an_owner_besides(work, keys)
     warehouse.erase(keys, clock.now())
     with work:
         from cadre.db.model import IdentityDecision  # noqa: PLC0415 (Alembic and SQLAlchemy are not needed to import this)
@@ -45,5 +48,6 @@ def erase(
         for decision in work.session.query(IdentityDecision).all():
             if decision.account_id in keys or decision.person_id in keys:
                 work.session.delete(decision)
+        forget_accounts(work, clock, keys)
         work.commit()
     return keys

@@ -206,10 +206,11 @@ def seat(
     counts = desk(snapshot, window(snapshot))
     people = [s.person_id for s in asked if s.person_id not in unwilling]
     told = release_persons(gate, sealed, people, lambda ready, some: ready.only(some), kind=CANDIDATE)
-    lost = losses(gate, counts, names, told.open, row.hands_on_share)
-    desks = release_persons(gate, lost, told.open, lambda found, _: found, kind=CANDIDATE).content
     stands = told.content.standing
     shown, others, thin = _placed(stands, {s.person_id: s for s in asked}, told, frozenset(beside))
+    keys = frozenset(s.person_id for s in shown)
+    lost = losses(gate, counts, names, keys, row.hands_on_share)
+    desks = release_persons(gate, lost, keys, lambda found, _: found, kind=CANDIDATE).content
     return SeatReport(
         firm=snapshot.firm,
         purpose=purpose_word(snapshot.firm),

@@ -167,7 +167,9 @@ def seat_of(sessions: sessionmaker[Session], told: str) -> str:
     wanted = told.strip().casefold()
     found: set[str] = {row.seat_key for row in rows if wanted in (row.seat_key, row.name.casefold())}
     if not found:
-        raise NotFoundError(f"no seat {told!r}", hint="Open one with `cadre seat open NAME`; `cadre seats` lists them.")
+        raise NotFoundError(
+            f"no seat {told!r}", hint="Open one with `cadre seat open NAME`; `cadre seat list` lists them."
+        )
     return min(found)
 
 
@@ -219,6 +221,21 @@ def team_names(snapshot: Snapshot) -> dict[str, str]:
     """Team -> its name."""
     rows = snapshot.rows(snapshot.table("teams").select("team_id", "name"))
     return {row["team_id"]: row["name"] or row["team_id"] for row in rows}
+
+
+def team_key(snapshot: Snapshot, told: str) -> str:
+    """Key of the team that somebody named by name or key.
+
+    Raises:
+        NotFoundError: There is none, or the name is shared.
+    """
+    names = team_names(snapshot)
+    found = [key for key, name in names.items() if told.strip().casefold() in (key.casefold(), name.casefold())]
+    if len(found) != 1:
+        raise NotFoundError(
+            f"{len(found) or 'no'} teams are called {told!r}", hint=f"There are: {', '.join(names.values())}."
+        )
+    return found[0]
 
 
 def person_names(snapshot: Snapshot, people: Sequence[str]) -> dict[str, str]:

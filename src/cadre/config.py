@@ -29,7 +29,7 @@ name = "{name}"
 # The zone of the firm's working day, and of times that a source writes without one.
 zone = "{zone}"
 # "study": public or invented data, or a first look; every page carries that word.
-# "firm": about your own people. Numbers about persons stay closed until they were told (team figures are open).
+# "firm": about your own people. Numbers about a person open step by step once they were told (team figures are open).
 purpose = "{purpose}"
 # Working week of people without a schedule: 0 is Monday.
 workdays = [0, 1, 2, 3, 4]

@@ -77,9 +77,12 @@ class Runtime:
         """
         asking = principal or self.principal
         with self.snapshot() as snapshot:
-            is_study = snapshot.firm.purpose == "study"
-            known = None if is_study else facts(self.sessions, snapshot, asking, self.clock.now())
-            gate = Gate(asking, snapshot.firm, known, purpose=purpose)
+            gate = Gate(
+                asking,
+                snapshot.firm,
+                lambda: facts(self.sessions, snapshot, asking, self.clock.now()),
+                purpose=purpose,
+            )
             yield gate, snapshot
         if gate.openings:
             record_openings(asking, self.work(), self.clock, gate.openings)

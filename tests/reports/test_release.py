@@ -120,3 +120,18 @@ def test_who_could_see_me_is_asked_of_the_same_rule() -> None:
     assert None is gate.seen_by("a", role="manager", person_key="m", **asked)
     assert isinstance(gate.seen_by("a", role="manager", person_key="x", **asked), Withheld)
     assert () == gate.openings
+
+
+def test_a_study_reads_facts_only_to_leave_out_who_seeks_no_lead_role() -> None:
+    asked = []
+
+    def read() -> Facts:
+        asked.append("facts")
+        return Facts(not_seeking=frozenset("a"))
+
+    gate = Gate(LEAD, Firm(purpose="study"), read)
+    before = (gate.withheld(["a", "b"]), list(asked))
+
+    assert ({}, []) == before
+    assert {"a"} == set(gate.withheld(["a", "b"], kind="see_candidate"))
+    assert ["facts"] == asked

@@ -95,7 +95,8 @@ class Gate:
     Args:
         principal: Who asks.
         firm: The firm.
-        facts: What is known; with none, nobody was told and nobody is open in a firm's own workspace.
+        facts: What is known, or how to read it once it is asked for; with none, nobody was told and nobody is open in a
+            firm's own workspace.
         purpose: What is asked for; one of `cadre.stewardship.rule.PURPOSES`.
         engine: The policies; those that come with Cadre unless given.
     """
@@ -104,17 +105,24 @@ class Gate:
         self,
         principal: Principal,
         firm: Firm,
-        facts: Facts | None = None,
+        facts: Facts | Callable[[], Facts] | None = None,
         *,
         purpose: str = DEVELOPMENT,
         engine: Engine | None = None,
     ) -> None:
         self.principal = principal
         self.firm = firm
-        self.facts = facts or Facts()
+        self._facts = facts or Facts()
         self.asker = Asker(principal.role, principal.person_id, firm.purpose, purpose)
         self._engine = engine or shipped()
         self._noted: dict[tuple[str, str], Opening] = {}
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of everybody, read when it is first asked for."""
+        if not isinstance(self._facts, Facts):
+            self._facts = self._facts()
+        return self._facts
 
     @property
     def openings(self) -> tuple[Opening, ...]:
@@ -160,7 +168,9 @@ class Gate:
         return frozenset(asked) - self.withheld(asked).keys()
 
     def _answers(self, people: Iterable[str], kind: str) -> Mapping[str, Answer]:
-        return answers(self._engine, self.facts, self.asker, kind, people)
+        # A study asks for nobody's notice, so there is nothing to read but who seeks no lead role.
+        is_needed = self.firm.purpose != "study" or kind == CANDIDATE
+        return answers(self._engine, self.facts if is_needed else Facts(), self.asker, kind, people)
 
     def _note(self, told: Mapping[str, Answer], kind: str) -> None:
         if self.firm.purpose == "study":

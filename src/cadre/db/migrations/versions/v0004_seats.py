@@ -31,7 +31,7 @@ def upgrade() -> None:
     """Make the tables, and let nothing in them be changed or deleted."""
     op.create_table(
         "seats", _key(), _text("seat_key", 64, index=True), _text("name", 200), sa.Column("team_id", sa.String(200)),
-        sa.Column("hands_on_share", sa.Float), sa.Column("span", sa.Integer), _text("tiers", 100),
+        sa.Column("hands_on_share", sa.Double), sa.Column("span", sa.Integer), _text("tiers", 100),
         _text("opened_by", 200), _number("opened_at", sa.DateTime),
     )  # fmt: skip
     op.create_table(
@@ -40,8 +40,8 @@ def upgrade() -> None:
         _text("code_version", 32), _text("settings_digest", 64),
     )  # fmt: skip
     op.create_table(
-        "seat_costs", _key(), _text("seat_key", 64, index=True), _number("yearly_pay", sa.Float), _text("currency", 8),
-        _number("low_multiple", sa.Float), _number("high_multiple", sa.Float), _text("source"),
+        "seat_costs", _key(), _text("seat_key", 64, index=True), _number("yearly_pay", sa.Double), _text("currency", 8),
+        _number("low_multiple", sa.Double), _number("high_multiple", sa.Double), _text("source"),
         _text("entered_by", 200), _number("entered_at", sa.DateTime),
     )  # fmt: skip
     op.create_table(

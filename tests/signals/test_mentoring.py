@@ -4,6 +4,10 @@ from importlib import util
 from pathlib import Path
 from typing import Any
 
+import ibis
+import pyarrow as pa
+
+from cadre.records import DERIVED_BY_NAME
 from cadre.signals import SIGNALS
 
 _SPEC = util.spec_from_file_location("signals_record", Path(__file__).with_name("conftest.py"))
@@ -14,14 +18,22 @@ _SPEC.loader.exec_module(made)
 ASSIST = next(s for s in SIGNALS if s.name == "assist_credit")
 
 
-def _helped(extra: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    rows = {**{name: [] for name in made.record()}, "tickets": made.record()["tickets"][:1]}
+def _helped(
+    extra: list[dict[str, Any]], read: list[dict[str, Any]] | None = None, **more: list[dict[str, Any]]
+) -> list[tuple[str, str]]:
+    rows = {**{name: [] for name in made.record()}, "tickets": made.record()["tickets"][:1], **more}
     rows["ticket_events"] = extra
-    found = ASSIST.evidence(made.tables(rows)).to_pyarrow().to_pylist()
+    schema = DERIVED_BY_NAME["ticket_annotations"].schema()
+    tables = {**made.tables(rows), "ticket_annotations": ibis.memtable(pa.Table.from_pylist(read or [], schema))}
+    found = ASSIST.evidence(tables).to_pyarrow().to_pylist()
     return sorted((r["account_id"], r["record_id"]) for r in found)
 
 
-def _event(key: str, actor: str, kind: str = "note", **more: str) -> dict[str, Any]:
+def _read(key: str, words: int) -> dict[str, Any]:
+    return {"event_id": key, "word_count": words, "is_readable": True}
+
+
+def _event(key: str, actor: str, kind: str = "note", **more: Any) -> dict[str, Any]:
     at = made.START.replace(minute=len(key))
     return {"event_id": key, "ticket_id": "t0", "kind": kind, "actor_account_id": actor, "occurred_at": at,
             "local_at": at, **more}  # fmt: skip
@@ -35,3 +47,26 @@ def test_notes_of_the_one_who_holds_or_held_the_ticket_are_no_help() -> None:
     passed = _event("hhh", "a3", "handed_over", from_account_id="a3", to_account_id="a0")
 
     assert _helped([_event("n", "a3"), passed, _event("nnnn", "a0")]) == []
+
+
+def test_a_note_that_says_next_to_nothing_is_no_help() -> None:
+    told = [_event("n", "a3"), _event("nn", "a4"), _event("nnn", "a5")]
+    read = [_read("n", 1), _read("nn", 12)]  # the third was not read: missing is not short
+
+    assert _helped(told, read) == [("a4", "nn"), ("a5", "nnn")]
+
+
+def test_a_short_note_helps_where_it_names_the_owner_or_time_was_booked() -> None:
+    owner = made.record()["tickets"][0]["resolver_account_id"]
+    at = made.START.replace(minute=30)
+    hours = [
+        {"time_entry_id": "h", "ticket_id": "t0", "account_id": "a4", "occurred_at": at, "local_at": at, "hours": 0.5}
+    ]
+    told = [
+        _event("n", "a3", mention_account_ids=[owner]),
+        _event("nn", "a4"),
+        _event("nnn", "a5", mention_account_ids=["a9"]),
+    ]
+    read = [_read("n", 1), _read("nn", 1), _read("nnn", 1)]
+
+    assert _helped(told, read, time_entries=hours) == [("a3", "n"), ("a4", "nn")]

@@ -184,7 +184,8 @@ def among_persons(tables: Tables) -> Tables:
     accounts = tables["person_accounts"]
     known = accounts.filter(accounts.kind.notin(_OUTSIDERS)).select("account_id", "person_id")
     placed = {name: _as_persons(tables[name], columns, known) for name, columns in _ACCOUNTS.items()}
-    return {**placed, "ticket_expectations": tables["ticket_expectations"]}
+    placed["ticket_events"] = _named_as_persons(placed["ticket_events"], known)
+    return {**placed, **{name: tables[name] for name in ("ticket_expectations", "ticket_annotations")}}
 
 
 def with_months(edges: ir.Table, tables: Tables, window: Window | None = None) -> ir.Table:
@@ -224,6 +225,16 @@ def _as_persons(table: ir.Table, columns: tuple[str, ...], known: ir.Table) -> i
         joined = table.left_join(person, [(column, "_key")])
         table = joined.select(*(c for c in table.columns if c != column), **{column: joined["_person"]})
     return table
+
+
+def _named_as_persons(events: ir.Table, known: ir.Table) -> ir.Table:
+    named = events.filter(events.mention_account_ids.notnull())
+    named = named.select("event_id", account_id=named.mention_account_ids.unnest()).join(known, "account_id")
+    persons = named.group_by("event_id").agg(named_persons=_.person_id.collect())
+    joined = events.left_join(persons, "event_id")
+    return joined.select(
+        *(c for c in events.columns if c != "mention_account_ids"), mention_account_ids=joined.named_persons
+    )
 
 
 def _within(table: ir.Table, window: Window | None) -> ir.Table:

@@ -2,6 +2,7 @@
 
 import ibis
 import ibis.expr.types as ir
+from ibis import _
 
 from cadre.signals.signal import Window
 
@@ -57,6 +58,44 @@ def share(partials: ir.Table, window: Window) -> ir.Table:
     return sums.select(
         "person_id", "n", raw_value=sums.k / sums.n, variance=1 / (sums.k + 0.5) + 1 / (sums.n - sums.k + 0.5)
     )
+
+
+def share_of_many(partials: ir.Table, window: Window) -> ir.Table:
+    """The same over observations that others make: one of them weighs a twentieth of all at most, or two observations.
+
+    So that two who keep asking each other gain little. Weights stand for counts in the variance of the logit.
+
+    References:
+        Kish 1965 for the effective number of weighted observations.
+    """
+    del window
+    pairs = with_weights(partials).group_by("person_id", "other_account_id", "weight").agg(
+        k=_.total.sum(), n=_.n.sum()
+    )  # fmt: skip
+    sums = pairs.group_by("person_id").agg(
+        k=(_.weight * _.k).sum(), w=(_.weight * _.n).sum(), ww=(_.weight * _.weight * _.n).sum(), n=_.n.sum()
+    )  # fmt: skip
+    worth = sums.w * sums.w / sums.ww
+    told = sums.mutate(raw_value=sums.k / sums.w, worth=worth)
+    yes, no = told.raw_value * told.worth + 0.5, (1 - told.raw_value) * told.worth + 0.5
+    return told.select("person_id", "n", "raw_value", variance=1 / yes + 1 / no)
+
+
+MOST_OF_ONE = 1 / 20
+"""Part of all that one other person's observations may weigh; in a small firm all then weigh alike."""
+LEAST_OF_ONE = 2.0
+
+
+def with_weights(partials: ir.Table) -> ir.Table:
+    """Partials with `weight` of each observation, so that no other person weighs more than `MOST_OF_ONE` of a person's all."""
+    pairs = partials.group_by("person_id", "other_account_id").agg(of_pair=_.n.sum())
+    whole = pairs.group_by("person_id").agg(of_all=_.of_pair.sum())
+    joined = pairs.join(whole, "person_id")
+    most = ibis.greatest(joined.of_all * MOST_OF_ONE, ibis.literal(LEAST_OF_ONE))
+    weighed = joined.select(
+        "person_id", "other_account_id", weight=ibis.least(most / joined.of_pair, ibis.literal(1.0))
+    )
+    return partials.join(weighed, ["person_id", "other_account_id"])
 
 
 def mean(partials: ir.Table, window: Window) -> ir.Table:

@@ -201,7 +201,8 @@ SIGNALS: tuple[Signal, ...] = (
         sentence="Help on colleagues' work was worth {value} in a month of active days (seen on {n} days).",
         explanation="Tickets and changes of a colleague on which the person wrote a note, booked time, reviewed or tested. "
         "One credit where the colleague's work was then done within what its case leads one to expect and did not come "
-        "back, a half where it took longer, none where it came back or stayed open. Once a ticket, however often they wrote; "
+        "back, a half where it took longer, none where it came back or stayed open. Once a ticket, however often they wrote; a note of fewer than eight "
+        "words counts only where it names the owner or its writer booked time there; "
         "notes on a ticket they held themselves before passing it on do not count.",
         reference="The Leadership DNA framework, 'help others solve problems collaboratively'; the credit rule is "
         "ours. Graded B: in public projects those who reviewed and tested others' changes were listed as maintainers more often, "

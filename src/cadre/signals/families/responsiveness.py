@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from cadre.signals.activity import EQUAL_DAYS, active_days
-from cadre.signals.partial import daily, share
+from cadre.signals.partial import daily, share_of_many, with_weights
 from cadre.signals.signal import Signal, Tables, Window
 
 _REVIEWS = ("reviewed", "tested", "helped")
@@ -48,19 +48,22 @@ def _hours_partials(tables: Tables) -> ir.Table:
 def _hours_value(partials: ir.Table, window: Window) -> ir.Table:
     """Hours waited over answers given (censored exponential), with a variance that allows for uneven waits."""
     del window
-    answered = partials.bin == 1
-    sums = partials.group_by("person_id").agg(
-        waited=partials.total.sum(),
-        waited_sq=partials.total_sq.sum(),
-        n=answered.ifelse(partials.n, 0).sum(),
-        waited_answered=answered.ifelse(partials.total, 0.0).sum(),
+    many = with_weights(partials)
+    answered, weight, square = many.bin == 1, many.weight, many.weight * many.weight
+    sums = many.group_by("person_id").agg(
+        waited=(weight * many.total).sum(),
+        waited_sq=(square * many.total_sq).sum(),
+        n=answered.ifelse(many.n, 0).sum(),
+        answers=answered.ifelse(weight * many.n, 0.0).sum(),
+        squares=answered.ifelse(square * many.n, 0.0).sum(),
+        waited_answered=answered.ifelse(square * many.total, 0.0).sum(),
     )
     some = sums.filter((sums.n > 0) & (sums.waited > 0))
-    middle = some.waited / some.n
-    uneven = some.waited_sq - 2 * middle * some.waited_answered + middle * middle * some.n
+    middle = some.waited / some.answers
+    uneven = some.waited_sq - 2 * middle * some.waited_answered + middle * middle * some.squares
     return some.select(
         "person_id", "n", raw_value=middle,
-        variance=ibis.greatest(uneven / (some.waited * some.waited), 1 / some.n),
+        variance=ibis.greatest(uneven / (some.waited * some.waited), some.squares / (some.answers * some.answers)),
     )  # fmt: skip
 
 
@@ -146,10 +149,11 @@ SIGNALS: tuple[Signal, ...] = (
         explanation=_QUESTION_RULES
         + "It counts as answered when the person replied within a working week of their own, "
         "leave and days off left out; the newest week is not settled yet and not counted. Questions "
-        "asked aloud leave no trace and are not counted, neither for nor against anyone.",
+        "asked aloud leave no trace and are not counted, neither for nor against anyone. One colleague's questions weigh a "
+        "twentieth of all at most, so that two who keep asking each other gain little.",
         reference="The Leadership DNA framework, 'responsiveness to peer questions'; Bernoulli share with a Jeffreys prior (Brown, Cai, DasGupta 2001).",
         partials=_share_partials,
-        value=share,
+        value=share_of_many,
         evidence=_share_evidence,
     ),
     Signal(
@@ -166,7 +170,8 @@ SIGNALS: tuple[Signal, ...] = (
         sentence="A colleague's question waited {value} of working time for an answer on average ({n} answers).",
         explanation=_QUESTION_RULES
         + "Hours the person was at work while it waited, over answers given. A question without an answer waits on to "
-        "the end of a working week and is counted, so that leaving questions open cannot look fast.",
+        "the end of a working week and is counted, so that leaving questions open cannot look fast. One colleague's questions weigh "
+        "a twentieth of all at most.",
         reference="Censored exponential rate (Lawless 2003, ch. 3), variance from the waits' own unevenness.",
         partials=_hours_partials,
         value=_hours_value,

@@ -130,3 +130,22 @@ def test_reasons_and_names_are_never_markup(tmp_path: Path) -> None:
 
     assert "<script>x" not in page.text
     assert "&lt;script&gt;x" in page.text
+
+
+def test_a_cost_is_asked_for_and_shown_with_its_source(study: Runtime) -> None:
+    before = _asks(study).get(SHEET).text
+    page = _post(_asks(study), f"{SHEET}/cost", yearly_pay="60000", currency="EUR", low_multiple="0,5",
+                 high_multiple="2", source="Our last two")  # fmt: skip
+    broken = _post(_asks(study), f"{SHEET}/cost", yearly_pay="60000", source="x")
+
+    assert "invents none" in before
+    assert "EUR 30,000 to 120,000" in page.text
+    assert "Source: Our last two" in page.text
+    assert 400 <= broken.status_code < 500
+
+
+def test_each_candidate_has_a_trial_with_its_hours(study: Runtime) -> None:
+    told = _asks(study).get(f"{SHEET}?format=json").json()
+
+    assert all(t["hours"] > 0 for c in told["candidates"] for t in c["trial"]["trials"])
+    assert "What four weeks could tell" in _asks(study).get(SHEET).text

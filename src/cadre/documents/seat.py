@@ -5,7 +5,16 @@ from typing import Any
 from cadre.documents.typesetting import pdf
 from cadre.estimate import Abstained, Estimate, Measured
 from cadre.reports.seat import Candidate, SeatReport, cards
-from cadre.reports.seat_words import MIDDLE, cover_text, learn_text, place_text, sole_text
+from cadre.reports.seat_words import (
+    MIDDLE,
+    cost_text,
+    cover_text,
+    learn_text,
+    place_text,
+    sole_text,
+    trial_text,
+    trials_text,
+)
 from cadre.reports.wording import interval_text, value_text
 
 _BLANK = 0.06
@@ -45,6 +54,8 @@ def values_of(found: SeatReport) -> dict[str, Any]:
         "pairs": _pairs(found),
         "thin": [f"{s.name}: {why}" for s, why in found.thin],
         "decision": _decision(found),
+        "trials": trials_text([c.tried.best for c in found.candidates if c.tried]),
+        "cost": cost_text(found.cost) if found.cost else "",
         "record": f"Record {found.manifest}" + (f" of {found.as_of:%Y-%m-%d}" if found.as_of else ""),
     }
 
@@ -63,6 +74,7 @@ def _person(c: Candidate, found: SeatReport, ends: tuple[float, float]) -> dict[
         "thin": ", ".join(c.thin) or "none",
         "competencies": {name: _drawn(m, scale) for name, m in c.competencies.items()},
         "cover": cover_text(c.loss.cover),
+        "trial": trial_text(c.tried.best, found.names.get(c.tried.beside, "the other")) if c.tried else "",
         "sole": [sole_text(s, found.clients) + learn_text(s, found.names) for s in c.loss.sole],
     }
 

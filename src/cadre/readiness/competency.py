@@ -138,7 +138,7 @@ def competence(values: Sequence[Mapping[str, Any]], roles: Mapping[str, str]) ->
         for k, name in enumerate(each.signals):
             for row in by_signal.get(name, ()):
                 i = place[row["person_id"]]
-                y[i, k], noise[i, k] = _placed(name, row)
+                y[i, k], noise[i, k] = placed(name, row)
                 n[i] += row["n"]
         told[each.name] = measured(y, noise, [roles.get(person, "") for person in people], weights_of(each))
         counts[each.name] = n
@@ -150,7 +150,7 @@ def weights_of(competency: Competency) -> list[float]:
     return [GRADE_WEIGHT[_BY_NAME[name].grade] for name in competency.signals]
 
 
-def _placed(name: str, row: Mapping[str, Any]) -> tuple[float, float]:
+def placed(name: str, row: Mapping[str, Any]) -> tuple[float, float]:
     """A raw value on its working scale, better upwards, and its variance there."""
     signal = _BY_NAME[name]
     raw = float(row["raw_value"])

@@ -26,7 +26,8 @@ from cadre.reports.measure import window
 from cadre.reports.readiness import Prepared, prepared
 from cadre.reports.release import CANDIDATE, Gate, HeldBack, Released, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
-from cadre.reports.seats import Decided, decided, described, outcomes, team_names
+from cadre.reports.seats import Decided, cost_json, decided, described, outcomes, team_names
+from cadre.reports.trial import Tried, sharpness, tried
 from cadre.reports.wording import Direction
 from cadre.warehouse import Snapshot
 
@@ -59,6 +60,7 @@ class Candidate:
         competencies: Competency -> estimate in standard deviations; abstained where evidence is thin.
         loss: What the desk loses.
         kind: Between technical and people leader, in words.
+        tried: What a four-week trial would tell; missing where nobody else is shown.
     """
 
     person: Staff
@@ -68,6 +70,7 @@ class Candidate:
     competencies: Mapping[str, Measured]
     loss: Loss
     kind: str
+    tried: Tried | None
 
     @property
     def thin(self) -> tuple[str, ...]:
@@ -86,6 +89,7 @@ class Candidate:
             "kind": self.kind,
             "competencies": {name: found.json() for name, found in self.competencies.items()},
             "desk": self.loss.json(),
+            "trial": self.tried.json() if self.tried else None,
         }
 
 
@@ -167,6 +171,7 @@ class SeatReport:
             "withheld": self.withheld.json() if self.withheld else None,
             "held": [each.json() for each in self.held],
             "decisions": [each.json() for each in self.decisions],
+            "cost": cost_json(self.cost),
         }  # fmt: skip
 
 
@@ -203,7 +208,8 @@ def seat(
     turned = outcomes(sessions)
     sealed = prepared(snapshot, turned)
     names = {s.person_id: s.name for s in working}
-    counts = desk(snapshot, window(snapshot))
+    span = window(snapshot)
+    counts = desk(snapshot, span)
     people = [s.person_id for s in asked if s.person_id not in unwilling]
     told = release_persons(gate, sealed, people, lambda ready, some: ready.only(some), kind=CANDIDATE)
     stands = told.content.standing
@@ -211,6 +217,7 @@ def seat(
     keys = frozenset(s.person_id for s in shown)
     lost = losses(gate, counts, names, keys, row.hands_on_share)
     desks = release_persons(gate, lost, keys, lambda found, _: found, kind=CANDIDATE).content
+    trials = tried(sharpness(snapshot, span), told.content, [s.person_id for s in shown]) if shown else {}
     return SeatReport(
         firm=snapshot.firm,
         purpose=purpose_word(snapshot.firm),
@@ -219,7 +226,7 @@ def seat(
         seat=row,
         team=team_names(snapshot).get(row.team_id or ""),
         need=need(_inputs(row, snapshot, working)),
-        candidates=tuple(_candidate(s, told.content, desks[s.person_id]) for s in shown),
+        candidates=tuple(_candidate(s, told.content, desks[s.person_id], trials.get(s.person_id)) for s in shown),
         others=others,
         thin=thin,
         compared=stands.ranked,
@@ -298,7 +305,7 @@ def _placed(
     )
 
 
-def _candidate(person: Staff, ready: Prepared, loss: Loss) -> Candidate:
+def _candidate(person: Staff, ready: Prepared, loss: Loss, trial: Tried | None) -> Candidate:
     found = next(each for each in ready.standing.people if each.person_id == person.person_id)
     known, i = ready.competence, ready.competence.people.index(person.person_id)
     competencies: dict[str, Measured] = {}
@@ -317,6 +324,7 @@ def _candidate(person: Staff, ready: Prepared, loss: Loss) -> Candidate:
         competencies=competencies,
         loss=loss,
         kind=_kind(ready, person.person_id),
+        tried=trial,
     )
 
 

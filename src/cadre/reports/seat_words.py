@@ -1,10 +1,13 @@
 """The words of the seat sheet, the same on the page, the command line and paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from cadre.db.seats import SeatCost
 from cadre.estimate import Abstained, Measured
+from cadre.readiness.competency import COMPETENCIES
 from cadre.readiness.desk import Sole
 from cadre.readiness.seat import word
+from cadre.readiness.trial import Narrowing
 from cadre.reports.signals import Spread
 from cadre.reports.wording import interval_text, value_text
 
@@ -58,3 +61,59 @@ def cover_text(found: Measured) -> str:
     if isinstance(found, Abstained):
         return f"hours not known: {found.reason}"
     return f"{value_text(found, 'hours')} a week to cover ({interval_text(found, 'hours')}, {found.n} weeks)"
+
+
+HARDLY = 0.02
+"""Narrowing of the difference under which a trial is said to change hardly anything."""
+_LABELS = {each.name: each.label for each in COMPETENCIES}
+
+
+def narrows(found: Narrowing) -> float:
+    """Share by which the difference of two people would be known better."""
+    return 1 - found.after / found.before if found.before else 0.0
+
+
+def trial_text(found: Narrowing, other: str) -> str:
+    """What a trial would do, in sentences: hours, what would be seen better, and what that does to the estimate."""
+    name, sharper = found.sharpens
+    said = f"{found.trial.what}: about {found.trial.hours:.0f} hours in four weeks. "
+    if sharper < HARDLY / 2:
+        return said + "It would show hardly anything that was not seen already."
+    said += f"{_LABELS[name]} would be seen {sharper:.0%} more sharply"
+    if narrows(found) < HARDLY:
+        return f"{said}; the estimate itself would hardly narrow."
+    chance = "less than 1" if found.told_apart < 0.005 else f"{100 * found.told_apart:.0f}"
+    return (
+        f"{said}, and the difference from {other} would be known {narrows(found):.0%} better "
+        f"(\N{PLUS-MINUS SIGN}{found.before:.2g} to \N{PLUS-MINUS SIGN}{found.after:.2g} sd). "
+        f"Chance that the two can be told apart then: {chance} in 100."
+    )
+
+
+def trials_text(best: Sequence[Narrowing]) -> str:
+    """What trials can do for all of them, in a sentence."""
+    if any(narrows(each) >= HARDLY for each in best):
+        return "Some trials would narrow what is not known; for each person the one that does so most an hour."
+    return (
+        "No trial of four weeks would settle the order. What keeps these intervals wide is how much each behaviour matters "
+        "for a lead, which only outcomes of your own leads tell. A trial still shows a behaviour that was hardly seen."
+    )
+
+
+def cost_text(cost: SeatCost | None) -> str:
+    """What a failure would cost, in a sentence; that nobody entered it where that is so."""
+    if cost is None:
+        return "Not entered. Cadre knows no figure for your firm, and invents none."
+    low, high = cost.yearly_pay * cost.low_multiple, cost.yearly_pay * cost.high_multiple
+    return (
+        f"{cost.currency} {low:,.0f} to {high:,.0f}: {cost.low_multiple:g} to {cost.high_multiple:g} years of the seat's pay. "
+        f"Source: {cost.source}. Entered by {cost.entered_by}, {cost.entered_at:%Y-%m-%d}."
+    )
+
+
+ELSEWHERE = (
+    "Benson, Li and Shue 2019, in sales: twice the earlier sales made promotion about 15% likelier, and went with 7.5% lower results of the new manager's people.",
+    "Zenger and Folkman 2017: of 1,964 people named as high potentials, 42% were below the average as leaders.",
+    'That "67% of new technical leaders struggle or fail within 18 months" is one article\'s claim; nobody has checked it.',
+)
+"""What may be cited about promotions that failed, each with its source; shown beside the cost, never used in a number."""

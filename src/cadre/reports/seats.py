@@ -156,6 +156,19 @@ def described(sessions: sessionmaker[Session], key: str) -> tuple[Seat, SeatCost
     return row, found
 
 
+def cost_json(cost: SeatCost | None) -> dict[str, Any] | None:
+    """What a failure would cost, with where the range is from; None where nobody entered it."""
+    if cost is None:
+        return None
+    return {
+        "low": cost.yearly_pay * cost.low_multiple,
+        "high": cost.yearly_pay * cost.high_multiple,
+        "currency": cost.currency,
+        "source": cost.source,
+        "entered_by": cost.entered_by,
+    }
+
+
 def seat_of(sessions: sessionmaker[Session], told: str) -> str:
     """Key of the seat that somebody named by name or key.
 

@@ -10,7 +10,17 @@ from cadre.errors import UsageError
 from cadre.estimate import Estimate
 from cadre.reports.seat import SeatReport, cards, require_candidate
 from cadre.reports.seat import seat as report_of
-from cadre.reports.seat_words import MIDDLE, learn_text, place_text, sole_text, words_of
+from cadre.reports.seat_words import (
+    ELSEWHERE,
+    MIDDLE,
+    cost_text,
+    learn_text,
+    place_text,
+    sole_text,
+    trial_text,
+    trials_text,
+    words_of,
+)
 from cadre.reports.seats import SeatsReport
 from cadre.reports.seats import seats as list_of
 from cadre.services.seat import decide_seat, enter_cost, open_seat
@@ -57,6 +67,10 @@ def show(request: Request, key: str, among: str = "", beside: Annotated[list[str
         middle=MIDDLE,
         place_text=place_text,
         words_of=words_of,
+        trial_text=trial_text,
+        trials=trials_text([c.tried.best for c in report.candidates if c.tried]),
+        cost_text=cost_text,
+        elsewhere=ELSEWHERE,
         sole_text=partial(sole_text, clients=report.clients),
         learn_text=partial(learn_text, names=report.names),
         line=need_line(report.need.position, report.need.low, report.need.high, report.need.word),

@@ -16,6 +16,7 @@ from cadre.records import DERIVED, TABLES, VERSION
 from cadre.records.ledger import LEDGER
 from cadre.records.schema import COMMON, Column
 from cadre.reports.agenda import AGENDA
+from cadre.reports.seat_dates import due_outcomes
 from cadre.signals import SIGNALS, UNMEASURED
 from cadre.sources import SOURCES
 from cadre.web.pages import PAGES as WEB_PAGES
@@ -181,9 +182,9 @@ def pages() -> str:
 
 def agenda() -> str:
     """What may need somebody this week."""
-    rows = [(f"`{item.__name__}`", _one_line(item.__doc__)) for item in AGENDA]
+    rows = [(f"`{item.__name__}`", _one_line(item.__doc__)) for item in (*AGENDA, due_outcomes)]
     return _page(["# Agenda", ("Kinds of matter that *This week* looks for, in the order of the registry "
-                  "`cadre.reports.agenda.AGENDA`; shown worst consequence first, at most seven in twenty minutes."),
+                  "`cadre.reports.agenda.AGENDA`, and last what decisions of the firm bring up; shown worst consequence first, at most seven in twenty minutes."),
                   _table(("Kind", "Looks for"), rows)])  # fmt: skip
 
 

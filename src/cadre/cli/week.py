@@ -42,13 +42,15 @@ def week(
 def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
     from cadre.reports.decision import decisions
     from cadre.reports.ics import week_ics
+    from cadre.reports.seat_dates import due_outcomes
     from cadre.reports.week import week as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
     now = runtime.clock.now()
     with runtime.looking() as (gate, record):
-        found = report(gate, record, decisions(runtime.sessions), now=now)
+        further = due_outcomes(gate, record, runtime.sessions, now)
+        found = report(gate, record, decisions(runtime.sessions), now=now, further=further)
     if as_json:
         print_json(found.json())
         return

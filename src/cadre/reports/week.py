@@ -84,7 +84,14 @@ class WeekReport:
         }
 
 
-def week(gate: Gate, snapshot: Snapshot, decisions: Iterable[Decided] = (), *, now: datetime) -> WeekReport:
+def week(
+    gate: Gate,
+    snapshot: Snapshot,
+    decisions: Iterable[Decided] = (),
+    *,
+    now: datetime,
+    further: Iterable[AgendaItem] = (),
+) -> WeekReport:
     """What this week asks of whoever leads the firm.
 
     Args:
@@ -92,8 +99,9 @@ def week(gate: Gate, snapshot: Snapshot, decisions: Iterable[Decided] = (), *, n
         snapshot: The record.
         decisions: What was decided; the newest about an item holds.
         now: The current instant.
+        further: Matters that decisions of the firm brought up, such as `seat_dates.due_outcomes`.
     """
-    found = [item for kind in AGENDA for item in kind(gate, snapshot, now)]
+    found = [*(item for kind in AGENDA for item in kind(gate, snapshot, now)), *further]
     holding = _holding(decisions, now.date())
     ranked = sorted((i for i in found if i.key not in holding), key=lambda i: (-i.weight, i.key))
     items, later = fitting(ranked)

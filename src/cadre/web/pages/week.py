@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse
 
 from cadre.reports.decision import decisions
 from cadre.reports.ics import week_ics
+from cadre.reports.seat_dates import due_outcomes
 from cadre.reports.week import WeekReport, week
 from cadre.services.agenda import decide
 from cadre.web.export import Sheet
@@ -61,4 +62,6 @@ def settle(
 def _report(request: Request) -> WeekReport:
     runtime = runtime_of(request)
     with looking(request) as (gate, snapshot):
-        return week(gate, snapshot, decisions(runtime.sessions), now=runtime.clock.now())
+        now = runtime.clock.now()
+        further = due_outcomes(gate, snapshot, runtime.sessions, now)
+        return week(gate, snapshot, decisions(runtime.sessions), now=now, further=further)

@@ -28,7 +28,7 @@ class AgendaItem:
     """One matter.
 
     Attributes:
-        kind: `identity`, `rejected`, `stale`, `thin` or `flags`.
+        kind: `identity`, `rejected`, `stale`, `thin`, `flags` or `seat`.
         key: The same matter has the same key every week.
         happened: What happened, in one sentence.
         matters: Why it matters, in one sentence.

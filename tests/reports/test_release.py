@@ -68,6 +68,15 @@ def test_a_row_opens_where_the_evidence_of_somebody_in_it_does() -> None:
     assert 1 == release_row(gate, Sealed(1), [])
 
 
+def test_a_contested_row_opens_to_who_answers_and_asks_for_that() -> None:
+    facts = Facts(told_days={"a": 1})
+    asks = [Gate(Principal("Rita", "reviewer"), OWN, facts, purpose=each) for each in ("contest", "development")]
+    got = [release_row(gate, Sealed(1), ["a"], contested_by=["a"]) for gate in asks]
+
+    assert [1, True] == [got[0], isinstance(got[1], Withheld)]
+    assert ["see_contested"] == [opening.kind for opening in asks[0].openings]
+
+
 def test_the_policies_hold_the_same_least_group_as_the_figures() -> None:
     gate = Gate(LEAD, OWN)
 
@@ -88,7 +97,7 @@ def test_a_group_figure_beside_released_people_does_not_give_away_the_few_others
 
     assert not isinstance(whole, Withheld)
     assert "give away the few others" in getattr(whole["noted_share"], "reason", "")
-    assert {"helping", "craft"} == set(shown.spread)  # of these, the two who are closed have none
+    assert {"collaboration", "craft"} == set(shown.spread)  # of these, the two who are closed have none
     assert [2] == [each.people for each in shown.held]
 
 

@@ -144,6 +144,21 @@ def test_a_contest_is_answered_by_somebody_else_and_the_reason_is_read(firm: Fir
     assert "left out from the next refresh on: You are right." in mine.get("/me").text
 
 
+def test_whoever_answers_reads_the_contested_row_and_no_other(firm: Firm) -> None:
+    _told(firm, *firm.keys)
+    row = "/record/ticket_events/psa/v49"
+    reviewer = firm.asks("reviewer", day=20)
+    before = reviewer.get(f"{row}?purpose=contest").text
+    mine = firm.asks("technician", name="Cem Aydin", day=20)
+    _post(mine, "/me/contest", signal=SIGNAL, record_table="ticket_events", record_id="psa/v49", words="Not mine.")
+    shown = reviewer.get(f"{row}?purpose=contest").text
+    otherwise = reviewer.get(row).text
+    _post(reviewer, "/contests/answer", contest_id=1, verdict="kept", reason="It is.")
+    after = reviewer.get(f"{row}?purpose=contest").text
+
+    assert [False, True, False, False] == ["mail queue" in text for text in (before, shown, otherwise, after)]
+
+
 def test_help_counts_once_the_colleague_confirms(firm: Firm) -> None:
     bo, cem = firm.asks("technician", name="Bo Berg"), firm.asks("technician", name="Cem Aydin")
     _post(bo, "/me/help", helped_person_id=firm.keys["Cem Aydin"], helped_on="2026-05-01", words="The VPN, by phone.")

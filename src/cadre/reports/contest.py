@@ -161,6 +161,23 @@ def contests(
     return ContestReport(snapshot.firm, purpose_word(snapshot.firm), rows)
 
 
+def contested_by(sessions: sessionmaker[Session], table: str, key: str) -> frozenset[str]:
+    """Keys of those whose contest of a row waits for an answer.
+
+    Args:
+        sessions: Sessions on the database of decisions.
+        table: Table of the row.
+        key: Its key.
+    """
+    wanted = (
+        select(Contest.person_id)
+        .outerjoin(ContestAnswer, ContestAnswer.contest_id == Contest.id)
+        .where(Contest.record_table == table, Contest.record_id == key, ContestAnswer.id.is_(None))
+    )
+    with sessions() as session:
+        return frozenset(session.scalars(wanted))
+
+
 def without(signal: Signal, measured: Measured | None, effect: float | None, raw: float | None) -> Estimate | None:
     """An estimate without one of its rows; None where the value is not the mean of its rows.
 

@@ -27,7 +27,7 @@ MIN_GROUP = 5
 STUDY_WORD = "Study"
 SIGNALS, READINESS, CANDIDATE = "see_signals", "see_readiness", "see_candidate"
 CONTESTED, RECORD = "see_contested", "see_record"
-DEVELOPMENT = "development"
+DEVELOPMENT, CONTEST = "development", "contest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,19 +218,24 @@ def release_person(gate: Gate, sealed: Sealed[T], person_id: str, *, kind: str =
     return _shut(told[person_id]) or open_sealed(sealed)
 
 
-def release_row(gate: Gate, sealed: Sealed[T], people: Collection[str]) -> T | Withheld:
+def release_row(
+    gate: Gate, sealed: Sealed[T], people: Collection[str], *, contested_by: Collection[str] = ()
+) -> T | Withheld:
     """One stored row: open where the evidence of somebody in it is; without staff in it, to who keeps the record.
 
     Args:
         gate: Who asks.
         sealed: The row and its words, opened only here.
         people: Keys of the staff it names.
+        contested_by: Keys of those whose contest of this row waits for an answer.
     """
-    if not people:
+    is_answer = bool(contested_by) and gate.asker.purpose == CONTEST
+    if not people and not is_answer:
         told = gate._answers([""], RECORD)  # noqa: SLF001
         return _shut(told[""]) or open_sealed(sealed)
-    told = gate._answers(people, SIGNALS)  # noqa: SLF001
-    gate._note(told, SIGNALS)  # noqa: SLF001
+    kind = CONTESTED if is_answer else SIGNALS
+    told = gate._answers(contested_by if is_answer else people, kind)  # noqa: SLF001
+    gate._note(told, kind)  # noqa: SLF001
     shut = [_shut(answer) for answer in told.values()]
     return (None if None in shut else shut[0]) or open_sealed(sealed)
 

@@ -1,6 +1,6 @@
 """One stored row with its words, for whoever wants to see what a number rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,7 +68,7 @@ class RowReport:
 _ORIGIN = ("source", "source_file", "source_line", "external_id", "revised_at", "ingested_at", "load_id")
 
 
-def row(gate: Gate, snapshot: Snapshot, table: str, key: str) -> RowReport:
+def row(gate: Gate, snapshot: Snapshot, table: str, key: str, *, contested_by: Collection[str] = ()) -> RowReport:
     """One stored row with its words.
 
     Args:
@@ -76,6 +76,7 @@ def row(gate: Gate, snapshot: Snapshot, table: str, key: str) -> RowReport:
         snapshot: The record.
         table: A canonical table that holds no names or words itself.
         key: Key of the row.
+        contested_by: Keys of those whose contest of this row waits for an answer.
 
     Raises:
         NotFoundError: There is no such table or row.
@@ -92,7 +93,7 @@ def row(gate: Gate, snapshot: Snapshot, table: str, key: str) -> RowReport:
     words = snapshot.rows(
         texts.filter((texts.record_table == table) & (texts.record_id == key)).select("field", "body")
     )
-    told = release_row(gate, Sealed((held, words)), _staff_in(snapshot, kind, held))
+    told = release_row(gate, Sealed((held, words)), _staff_in(snapshot, kind, held), contested_by=contested_by)
     if isinstance(told, Withheld):
         return RowReport(snapshot.firm, purpose_word(snapshot.firm), table, kind.grain, key, (), {}, (), told)
     accounts = [held[c.name] for c in kind.columns if c.ref == "accounts" and c.kind == "text" and held[c.name]]

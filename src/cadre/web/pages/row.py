@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
+from cadre.reports.contest import contested_by
+from cadre.reports.release import CONTEST
 from cadre.reports.row import row
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.view import respond
+from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("row", "What does this record say, and where does it come from?", router)
@@ -14,6 +16,8 @@ PAGE = Page("row", "What does this record say, and where does it come from?", ro
 @router.get("/record/{table}/{key:path}")
 def show(request: Request, table: str, key: str) -> Response:
     """One stored row."""
+    is_answer = request.query_params.get("purpose") == CONTEST
+    asking = contested_by(runtime_of(request).sessions, table, key) if is_answer else frozenset()
     with looking(request) as (gate, snapshot):
-        report = row(gate, snapshot, table, key)
+        report = row(gate, snapshot, table, key, contested_by=asking)
     return respond(request, "row.html", report, panel="_row.html")

@@ -38,7 +38,7 @@ PLANTED: Mapping[str, tuple[str, int]] = {
     "update_gap_hours": ("composure", -1), "constructive_share": ("composure", 1), "delegation_share": ("delegation", 1),
     "hold_share": ("delegation", -1), "take_back_share": ("delegation", -1), "touches_per_delegated": ("delegation", -1),
     "team_lift": ("leading", 1), "team_steadiness": ("leading", 1), "adjusted_speed": ("speed", 1),
-    "adjusted_quality": ("quality", 1), "difficulty_solved": ("depth", 1), "helping": ("leading", 1), "craft": ("craft", 1),
+    "adjusted_quality": ("quality", 1), "difficulty_solved": ("depth", 1), "collaboration": ("leading", 1), "craft": ("craft", 1),
 }  # fmt: skip
 """Signal or estimate -> the trait that moves it, and which way; others have no trait of their own in the simulator."""
 DELEGATORS = frozenset({"delegation_share", "hold_share", "take_back_share", "touches_per_delegated"})
@@ -153,7 +153,7 @@ def _effects(name: str, rows: Floats, seed: int) -> dict[str, Figure]:
 def gains(played: Sequence[Invented], honest: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:
     """What gaming adds for who games (sd): against the same person in the same firm without any, less what others gained."""
     made: dict[str, Figure] = {}
-    for name in (*_SCALES, "helping", "craft", "readiness"):
+    for name in (*_SCALES, "collaboration", "craft", "readiness"):
         sign = {s.name: -1 if s.direction == "low" else 1 for s in SIGNALS}.get(name, 1)
         found: list[float] = []
         for one, two in zip(played, honest, strict=True):

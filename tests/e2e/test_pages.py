@@ -120,11 +120,11 @@ def test_a_table_shows_the_columns_one_chooses_and_copies_what_it_shows(browser:
     page = context.new_page()
     page.goto(f"{address}/people")
     page.locator(".columns summary").click()
-    page.get_by_label("Helping", exact=True).uncheck()
+    page.get_by_label("Collaboration", exact=True).uncheck()
     page.reload()
 
     expect(page.locator(".columns summary")).to_have_text(re.compile(r"Columns: \d of \d"))
-    expect(page.locator("td[data-head='Helping']").first).to_be_hidden()
+    expect(page.locator("td[data-head='Collaboration']").first).to_be_hidden()
 
     page.get_by_role("button", name="Copy").click()
     expect(page.locator(".tools [role=status]")).to_have_text(re.compile("rows copied"))

@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from cadre.readiness.assessment import Axis
-from cadre.readiness.barrier import PATTERNS
+from cadre.readiness.barrier import PATTERNS, Axis
 
 SIGNALS = tuple(sorted({signal for pattern in PATTERNS for signal in pattern.sides}))
 AXES = {name: Axis("identity", "high") for name in SIGNALS}

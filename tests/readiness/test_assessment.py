@@ -1,35 +1,36 @@
-"""Estimates: sealed, additive, abstaining on thin evidence, better the right way round."""
+"""Competencies as rows: sealed, additive, abstaining on thin evidence, better the right way round."""
+
+from typing import Any
 
 import pytest
 
 from cadre.estimate import Sealed, open_sealed
-from cadre.readiness.assessment import Assessment, Axis, assess
+from cadre.readiness.assessment import Assessment, assess
+from cadre.readiness.competency import COMPETENCIES
 
-AXES = {"peer_answer_share": Axis("logit", "high"), "peer_answer_hours": Axis("log", "low")}
-
-
-def _row(person: int, signal: str, value: float | None) -> dict[str, object]:
-    reach = 0.0 if value is None else value * 0.05
-    low, high = (None, None) if value is None else (value - reach, value + reach)
-    return {"person_id": f"p{person}", "signal": signal, "value": value, "low": low, "high": high, "n": 30}
+NAME = "collaboration"
 
 
-def _helping(rows: list[dict[str, object]]) -> dict[str, Assessment]:
-    return {a.person_id: a for a in open_sealed(assess(rows, AXES)) if a.name == "helping"}
+def _row(person: int, signal: str, value: float | None) -> dict[str, Any]:
+    return {"person_id": f"p{person}", "signal": signal, "value": value, "raw_value": value, "variance": 0.01, "n": 30}
 
 
-ROWS = [_row(n, "peer_answer_share", 0.4 + n * 0.05) for n in range(8)] + [
+def _of(rows: list[dict[str, Any]], roles: dict[str, str] | None = None) -> dict[str, Assessment]:
+    return {a.person_id: a for a in open_sealed(assess(rows, roles or {})) if a.name == NAME}
+
+
+ROWS = [_row(n, "peer_answer_share", 0.3 + n * 0.05) for n in range(8)] + [
     _row(n, "peer_answer_hours", 8.0 - n) for n in range(7)
 ]
 
 
 def test_the_result_is_sealed() -> None:
-    assert isinstance(assess(ROWS, AXES), Sealed)
-    assert repr(assess(ROWS, AXES)) == "Sealed(...)"
+    assert isinstance(assess(ROWS, {}), Sealed)
+    assert repr(assess(ROWS, {})) == "Sealed(...)"
 
 
 def test_more_answers_and_shorter_waits_stand_higher() -> None:
-    got = _helping(ROWS)
+    got = _of(ROWS)
     values = [got[f"p{n}"].value for n in range(7)]
 
     assert None not in values
@@ -38,17 +39,32 @@ def test_more_answers_and_shorter_waits_stand_higher() -> None:
 
 
 def test_contributions_add_up_to_the_value() -> None:
-    one = _helping(ROWS)["p0"]
+    one = _of(ROWS)["p0"]
 
     assert one.value == pytest.approx(sum(float(s.split("=")[1]) for s in one.signals), abs=0.002)
 
 
-def test_one_signal_alone_is_not_enough() -> None:
-    alone = _helping(ROWS)["p7"]
+def test_one_signal_alone_leaves_more_unknown() -> None:
+    got = _of(ROWS)
+    alone, both = got["p7"], got["p6"]
 
-    assert alone.value is None
-    assert alone.reason
+    assert alone.high - alone.low > both.high - both.low  # type: ignore[operator]
 
 
-def test_a_signal_with_too_few_persons_has_no_scale_of_its_own() -> None:
-    assert {None} == {a.value for a in _helping(ROWS[:3] + ROWS[8:11]).values()}
+def test_too_little_of_a_signal_is_a_reason_and_no_value() -> None:
+    thin = _of([*ROWS, _row(9, "peer_answer_share", None)])["p9"]
+
+    assert (thin.value, thin.reason) == (None, "none of its 6 signals has enough evidence")
+
+
+def test_a_competency_in_which_nobody_differs_is_told_of_nobody() -> None:
+    same = [_row(n, "peer_answer_share", 0.5) for n in range(8)]
+
+    assert {a.value for a in _of(same).values()} == {None}
+    assert all("do not differ" in (a.reason or "") for a in _of(same).values())
+
+
+def test_every_signal_of_a_competency_exists_and_is_in_one_alone() -> None:
+    named = [name for competency in COMPETENCIES for name in competency.signals]
+
+    assert len(named) == len(set(named))

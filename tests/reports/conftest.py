@@ -187,7 +187,7 @@ def _derive(warehouse: Warehouse, signal: str) -> None:
         _write(
             derivation,
             "assessments",
-            [_assessed(n, key, e) for n, (_, key) in enumerate(ordered) for e in ("helping", "craft")],
+            [_assessed(n, key, e) for n, (_, key) in enumerate(ordered) for e in ("collaboration", "craft")],
         )
         derivation.publish()
 

@@ -29,14 +29,14 @@ def test_staff_are_listed_by_name_without_clients_and_bots(snapshot: Snapshot, r
 
 
 def test_an_estimate_orders_strongest_first_and_nobody_without_one_is_ranked(snapshot: Snapshot, registry: Any) -> None:
-    names = [row.name for row in _people(snapshot, registry, order="helping").rows]
+    names = [row.name for row in _people(snapshot, registry, order="collaboration").rows]
 
     assert names == [
         "Fay Wong", "Eli Stone", "Dora Novak", "Cem Aydin", "Bo Berg", "Ada Lind", "Gus Rey", "Hana Kim",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("order", ["-helping", "helping desc", "worst", ""])
+@pytest.mark.parametrize("order", ["-collaboration", "collaboration desc", "worst", ""])
 def test_no_order_starts_with_the_weakest(snapshot: Snapshot, registry: Any, order: str) -> None:
     assert _people(snapshot, registry, order=order).rows == _people(snapshot, registry).rows
 

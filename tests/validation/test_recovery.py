@@ -22,7 +22,7 @@ def test_traits_are_found_in_the_world_where_leading_leaves_traces(study: Module
     window = study.last(3)
     firm = study.invented("helpful", 11, 20, 3, [window])
     found = study.correlations([firm, firm], window) | study.correlations([firm, firm], None)
-    figure = study.resampled(found["helping"], 1)
+    figure = study.resampled(found["collaboration"], 1)
 
     assert len(firm.truth) == 20
     assert figure["value"] > 0.3

@@ -12,7 +12,7 @@ from cadre.web import pages
 from cadre.web.pages import NAV, PAGES
 from cadre.web.view import effect
 
-PATHS = ("/", "/people", "/people?view=responsiveness", "/people?order=helping&q=ce&team=Service+desk", "/teams",
+PATHS = ("/", "/people", "/people?view=responsiveness", "/people?order=collaboration&q=ce&team=Service+desk", "/teams",
          "/teams/roster/t1", "/network", "/network?name=mentoring", "/signals", "/signals/peer_answer_share", "/coverage", "/record",
          "/record?source=psa", "/record/ticket_events/psa/v49", "/style")  # fmt: skip
 REPORTS = ("/", "/people", "/teams", "/network", "/signals", "/coverage", "/record")
@@ -27,7 +27,8 @@ def test_every_file_of_a_page_is_in_the_registry() -> None:
 
 def test_every_page_says_its_one_question() -> None:
     assert all(page.question.endswith("?") for page in PAGES)
-    assert [label for _, label in NAV] == ["This week", "People", "Teams", "Signals", "Coverage", "Record"]
+    expected = ["This week", "People", "Selection", "Seats", "Teams", "Signals", "Coverage", "Record"]
+    assert [label for _, label in NAV] == expected
 
 
 @pytest.mark.parametrize("path", PATHS)

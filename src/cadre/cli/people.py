@@ -19,7 +19,9 @@ def people(
     workspace: Workspace = None,
     as_json: AsJson = False,
     purpose: Purpose = "development",
-    order: Annotated[str, typer.Option(help="name, helping or craft; an estimate only strongest first.")] = "name",
+    order: Annotated[
+        str, typer.Option(help="name, collaboration or craft; an estimate only strongest first.")
+    ] = "name",
 ) -> None:
     """The people of the firm with what was measured of each: estimate, 90% interval and n."""
     from cadre.reports.people import people as report
@@ -41,10 +43,12 @@ def people(
             typer.echo(f"{each.sentence}. {each.why.rule}. {each.why.opens}")
     console = Console()
     table = Table(box=None, pad_edge=False, title_justify="left")
-    for heading in ("Person", "Role", "Helping (sd)", "Craft (sd)", *(c.label for c in found.signals)):
+    for heading in ("Person", "Role", "Collaboration (sd)", "Craft (sd)", *(c.label for c in found.signals)):
         table.add_column(heading, overflow="fold")
     for row in found.rows:
-        cells = [full_text(row.estimates[name], "sd") if name in row.estimates else "" for name in ("helping", "craft")]
+        cells = [
+            full_text(row.estimates[name], "sd") if name in row.estimates else "" for name in ("collaboration", "craft")
+        ]
         cells += [full_text(row.measured[c.name], c.unit) if c.name in row.measured else "" for c in found.signals]
         table.add_row(row.name, row.role or "", *cells)
     console.print(table)

@@ -1,5 +1,6 @@
 """Estimates over signals: transparent, with intervals, sealed until released."""
 
-from cadre.readiness.assessment import ESTIMATES, Assessment, assess
+from cadre.readiness.assessment import Assessment, assess
+from cadre.readiness.competency import COMPETENCIES, Competency
 
-__all__ = ["ESTIMATES", "Assessment", "assess"]
+__all__ = ["COMPETENCIES", "Assessment", "Competency", "assess"]

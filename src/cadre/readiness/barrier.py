@@ -27,7 +27,6 @@ from cadre.estimate import Sealed
 from cadre.inference.multiplicity import adjusted, combined
 from cadre.inference.scale import Scale, back, forward
 from cadre.inference.shrinkage import LEVEL, Z_90
-from cadre.readiness.assessment import Axis
 from cadre.readiness.peers import Place, places
 
 Floats = NDArray[np.float64]
@@ -46,6 +45,14 @@ RECENT_DAYS = 91
 """Days at the end of the window that a change is looked for in; as many must lie before them."""
 PILING_UP = frozenset({"knowledge_reuse"})
 """Signals that grow with what was left before, such as articles: a rise is no change of behaviour, so none is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """How a signal is put on the firm's scale: its working scale and which way is better."""
+
+    scale: Scale
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,9 +345,9 @@ DERIVED: tuple[Derived, ...] = (
     *FLAGGED,
     Derived(
         "assessments",
-        "one estimate over several signals for one person",
+        "one competency of one person, estimated from its signals",
         (
-            Column("name", "text", "`helping` or `craft`", required=True),
+            Column("name", "text", "Competency", required=True),
             _PERSON,
             *_WINDOW,
             *_INTERVAL,

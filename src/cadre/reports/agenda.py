@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cadre.reports.flags import looked, red_flag_keys
-from cadre.reports.measure import ESTIMATES, Span, window
+from cadre.reports.measure import COLLABORATION, CRAFT, Span, window
 from cadre.reports.release import Gate, Withheld, release_group
 from cadre.reports.roster import account_names, staff
 from cadre.warehouse import Snapshot
@@ -138,7 +138,7 @@ def thin_evidence(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[Age
     for row in snapshot.rows(chosen.filter(chosen.value.notnull()).select("name", "person_id")):
         held.setdefault(row["name"], set()).add(row["person_id"])
     among = {s.person_id for s in staff(snapshot)}
-    for name in ESTIMATES:
+    for name in (COLLABORATION, CRAFT):
         thin = len(among - held.get(name, set()))
         if not among or thin / len(among) < THIN_SHARE:
             continue

@@ -129,7 +129,7 @@ def evidence(
         gate: Who asks.
         snapshot: The record.
         person_id: Key of the person.
-        name: Name of the signal, or `helping` or `craft`.
+        name: Name of the signal, or of a competency.
         offset: Rows to pass over.
         registry: The signals.
 

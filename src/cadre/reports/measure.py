@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from cadre.estimate import Abstained, Estimate, Measured, Sealed
+from cadre.readiness import COMPETENCIES
 from cadre.signals import SIGNALS
 from cadre.warehouse import Snapshot
 
-HELPING, CRAFT = "helping", "craft"
-ESTIMATES = (HELPING, CRAFT)
+COLLABORATION, CRAFT = "collaboration", "craft"
+ESTIMATES = tuple(competency.name for competency in COMPETENCIES)
+"""Competencies, in order; the two that stand beside each other in lists are `COLLABORATION` and `CRAFT`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from cadre.estimate import Estimate, Measured
 from cadre.records import Firm
-from cadre.reports.measure import CRAFT, ESTIMATES, HELPING, Readings, readings, window
+from cadre.reports.measure import COLLABORATION, CRAFT, ESTIMATES, Readings, readings, window
 from cadre.reports.release import Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
 from cadre.reports.seen import seen_shares
@@ -15,7 +15,7 @@ from cadre.reports.signals import SignalCard, Spread, cards, firm_spreads
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
 
-ORDERS = ("name", HELPING, CRAFT)
+ORDERS = ("name", COLLABORATION, CRAFT)
 """How the list can be ordered. An estimate only strongest first: nobody is at the bottom of a list."""
 
 
@@ -29,7 +29,7 @@ class PersonRow:
         role: Missing where no roster tells.
         team: Missing where no roster tells.
         measured: Signal -> estimate or why there is none; a signal that is not there was not measured.
-        estimates: The same for `helping` and `craft`.
+        estimates: The same for competencies.
         seen_share: Hours with a trace over hours scheduled, 0-1; missing without a schedule.
         is_open: Whether what was measured is released to whoever asks; where not, nothing of it stands here.
     """

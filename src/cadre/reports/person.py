@@ -32,7 +32,7 @@ class PersonReport:
         window_start: First local day counted; missing where nothing was computed.
         window_days: Days counted.
         person: Name, role, team and accounts.
-        estimates: `helping` and `craft` -> estimate or why there is none.
+        estimates: Competency -> estimate or why there is none.
         estimate_spread: How the firm is spread on them.
         rests_on: Estimate -> the signals it rests on, as `name=value`.
         findings: What was looked at, in the order of the registry.

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from cadre.estimate import Estimate, Sealed
+from cadre.readiness import COMPETENCIES
 from cadre.records import Firm
 from cadre.reports.measure import Readings, readings
 from cadre.reports.release import MIN_GROUP, Gate, Withheld, release_group
@@ -129,11 +130,11 @@ def card(signal: Signal) -> SignalCard:
 
 
 def estimate_card(name: str) -> SignalCard:
-    """An estimate over several signals, shown like one of them; its rule stands in `readiness.assessment`."""
-    what = {"helping": "what others deliver because of them", "craft": "what they deliver themselves"}[name]
+    """A competency, shown like one of the signals it rests on; its rule stands in `readiness.measurement`."""
+    told = next(competency for competency in COMPETENCIES if competency.name == name)
     return SignalCard(
         name=name,
-        label=name.capitalize(),
+        label=told.label,
         family="estimate",
         unit="sd",
         direction="high",
@@ -142,9 +143,9 @@ def estimate_card(name: str) -> SignalCard:
         grade="C",
         needs=(),
         sentence="{value} standard deviations from the firm's mean ({n} observations).",
-        explanation=f"An estimate of {what}: the mean of the signals below, each put on the firm's own scale and weighing "
-        "the same. Its interval allows for the uncertainty of each signal and for their not moving together.",
-        reference="Dawes 1979, The robust beauty of improper linear models.",
+        explanation=f"{told.behaviour} The signals below, each on the firm's own scale; those that a study has shown weigh more. Little "
+        "evidence draws an estimate to the middle of the role, and what is missing of a signal widens the interval.",
+        reference="Dawes 1979, The robust beauty of improper linear models; Morris 1983, Parametric empirical Bayes inference.",
     )
 
 
@@ -158,7 +159,7 @@ def spread(known: Readings, name: str, *, among: frozenset[str], beside: frozens
 
     Args:
         known: What is known about persons.
-        name: A signal, or `helping` or `craft`.
+        name: A signal or competency.
         among: The persons to look at.
         beside: Those of them whom the asker sees one by one.
 

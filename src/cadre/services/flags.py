@@ -8,8 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from cadre.estimate import Sealed
-from cadre.readiness.assessment import Axis
-from cadre.readiness.barrier import RECENT_DAYS, Flag, Look, raised
+from cadre.readiness.barrier import RECENT_DAYS, Axis, Flag, Look, raised
 from cadre.records import DERIVED_BY_NAME
 from cadre.services.values import values_of
 from cadre.signals import SIGNALS, Window

@@ -21,7 +21,6 @@ from cadre.exposure import question_waits, stress_windows
 from cadre.identity import Decision, resolve
 from cadre.language import answers, question_targets, questions
 from cadre.readiness import Assessment, assess
-from cadre.readiness.assessment import Axis
 from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.services.annotate import annotate
 from cadre.services.expect import write_calendars, write_expectations
@@ -32,7 +31,7 @@ from cadre.services.partials import bring_partials_up
 from cadre.services.retention import drop_old_texts
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.services.values import values_of, window_of
-from cadre.signals import SIGNALS, Window
+from cadre.signals import Window
 from cadre.warehouse import Derivation, Warehouse
 
 
@@ -108,7 +107,8 @@ def _decisions(work: UnitOfWork) -> list[Decision]:
 
 
 def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: Window, firm: Firm) -> Sealed[pa.Table]:
-    axes = {signal.name: Axis(signal.scale, signal.direction) for signal in SIGNALS}
+    people = derivation.tables.rows(derivation.tables["people"].select("person_id", "role"))
+    roles = {row["person_id"]: row["role"] for row in people if row["role"]}
     manifest = derivation.manifest
     stamp = {
         "window_start": window.start,
@@ -122,4 +122,4 @@ def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: W
         return {**asdict(one), "signals": list(one.signals), **stamp}
 
     schema = DERIVED_BY_NAME["assessments"].schema()
-    return assess(values, axes).map(lambda made: pa.Table.from_pylist([row(one) for one in made], schema))
+    return assess(values, roles).map(lambda made: pa.Table.from_pylist([row(one) for one in made], schema))

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Abstained, Estimate, Measured
+from cadre.reports.measure import COLLABORATION, CRAFT, ESTIMATES
 from cadre.reports.people import ORDERS, PeopleReport, PersonRow, people
 from cadre.reports.wording import compared
 from cadre.web.charts import scale_for
@@ -15,6 +16,8 @@ router = APIRouter()
 PAGE = Page("people", "Who shows what, how sure?", router, label="People", path="/people")
 OVERVIEW = "overview"
 ESTIMATE_UNIT = "sd"
+PAIR = {COLLABORATION: "Collaboration", CRAFT: "Craft"}
+"""The two that stand beside each other in lists."""
 PAGE_PEOPLE = 100
 
 
@@ -32,8 +35,7 @@ def show(
         name: scale_for(unit, report.spread.get(name), [m for r in report.rows if (m := known(r, name)) is not None])
         for name, unit in [
             *((c.name, c.unit) for c in report.signals),
-            ("helping", ESTIMATE_UNIT),
-            ("craft", ESTIMATE_UNIT),
+            *((name, ESTIMATE_UNIT) for name in PAIR),
         ]
     }
     return respond(
@@ -54,6 +56,7 @@ def show(
         q=q,
         title=title(report),
         known=known,
+        pair=tuple(PAIR.items()),
     )
 
 
@@ -68,8 +71,8 @@ def title(report: PeopleReport) -> str:
         return "Nobody on record yet"
     if report.withheld:
         return f"{plural(len(report.rows), 'person', 'people')} on record"
-    spread = report.spread.get("helping")
-    held = [m for r in report.rows if isinstance(m := r.estimates.get("helping"), Estimate)]
+    spread = report.spread.get(COLLABORATION)
+    held = [m for r in report.rows if isinstance(m := r.estimates.get(COLLABORATION), Estimate)]
     if spread is None or not held:
         return f"{plural(len(report.rows), 'person', 'people')}, too little evidence to compare them"
     among = f"{len(held)} people released to you" if report.held else f"{len(report.rows)} people"
@@ -84,7 +87,7 @@ def title(report: PeopleReport) -> str:
 
 def sheet(report: PeopleReport, rows: list[PersonRow]) -> Sheet:
     """The list with value, interval and n of everything measured."""
-    names = ["helping", "craft", *(c.name for c in report.signals)]
+    names = [*ESTIMATES, *(c.name for c in report.signals)]
     parts = ("", "_low", "_high", "_n")
     columns = ["name", "role", "team", "seen_share", *(n + p for n in names for p in parts)]
     lines = [[r.name, r.role, r.team, r.seen_share, *(v for n in names for v in _cells(known(r, n)))] for r in rows]

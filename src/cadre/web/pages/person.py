@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
+from cadre.estimate import Estimate
 from cadre.reports.flags import REASON
 from cadre.reports.person import PersonReport, person
+from cadre.reports.signals import estimate_card
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking
@@ -13,6 +15,8 @@ from cadre.web.view import respond
 
 router = APIRouter()
 PAGE = Page("person", "What was seen of this person, and how sure is it?", router)
+_MIDDLE = Estimate(0.0, -2.0, 2.0, 0.9, 1)
+"""The scale of competencies always shows where most of the firm lies."""
 
 
 @router.get("/people/{person_id}")
@@ -21,16 +25,16 @@ def show(request: Request, person_id: str) -> Response:
     with looking(request) as (gate, snapshot):
         report = person(gate, snapshot, person_id)
     scales = {f.card.name: scale_for(f.card.unit, f.spread, [f.measured]) for f in report.findings}
-    scales |= {
-        name: scale_for(ESTIMATE_UNIT, report.estimate_spread.get(name), [measured])
-        for name, measured in report.estimates.items()
-    }
+    shared = scale_for(ESTIMATE_UNIT, None, [*report.estimates.values(), _MIDDLE])
+    scales |= dict.fromkeys(report.estimates, shared)
     return respond(
         request,
         "person.html",
         report,
         sheet=_sheet(report),
         scales=scales,
+        scale=shared,
+        competencies=[estimate_card(name) for name in report.estimates],
         finding=finding(report),
         flag_reason=REASON,
         found={f.card.name: f for f in report.findings},

@@ -8,7 +8,7 @@ from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.pages.people import ESTIMATE_UNIT
+from cadre.web.pages.people import ESTIMATE_UNIT, PAIR
 from cadre.web.view import plural, respond
 
 router = APIRouter()
@@ -30,8 +30,10 @@ def show_one(request: Request, team_id: str) -> Response:
 def _shown(request: Request, one: str | None) -> Response:
     with looking(request) as (gate, snapshot):
         report = teams(gate, snapshot, one=one)
-    named = [*((c.name, c.label, c.unit) for c in report.signals), ("helping", "Helping", ESTIMATE_UNIT),
-             ("craft", "Craft", ESTIMATE_UNIT)]  # fmt: skip
+    named = [
+        *((name, word, ESTIMATE_UNIT) for name, word in PAIR.items()),
+        *((c.name, c.label, c.unit) for c in report.signals),
+    ]
     figures = [r.figures for r in (report.whole, *report.rows) if not isinstance(r.figures, Withheld)]
     scales = {n: scale_for(u, report.spread.get(n), [f[n] for f in figures if n in f]) for n, _, u in named}
     return respond(
@@ -39,7 +41,7 @@ def _shown(request: Request, one: str | None) -> Response:
         "team.html",
         report,
         sheet=_sheet(report),
-        named=named[-2:] + named[:-2],
+        named=named,
         scales=scales,
         one=one,
         title=_title(report, one),

@@ -157,8 +157,9 @@ def invented_proxies(firms: int, seed: int) -> dict[str, Figure]:
         told = proxies(signals, attributes, roles, seed=seed)
         looked += told.looked_at
         as_is.append(float(sum(effect.found for effect in told.effects)))
-        # The attribute that splits the firm most evenly, so that there is something to find at all.
-        which = max(attributes, key=lambda name: -abs(np.mean([bool(v) for v in attributes[name]]) - 0.5))
+        # Of what people have or have not, that which splits the firm most evenly: there is something to find at all.
+        either = [name for name, told_of in attributes.items() if set(told_of) == {0.0, 1.0}]
+        which = max(either, key=lambda name: -abs(np.mean(attributes[name]) - 0.5))
         name = max(signals, key=lambda s: sum(v is not None for v in signals[s]))
         spread = float(np.std([v for v in signals[name] if v is not None]))
         moved = [

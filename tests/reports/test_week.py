@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cadre.access.principal import Principal
+from cadre.access.principal import Principal, Role
 from cadre.reports.agenda import AGENDA, AgendaItem
 from cadre.reports.ics import week_ics
 from cadre.reports.release import Gate
+from cadre.reports.roster import staff
 from cadre.reports.week import MOST_ITEMS, MOST_MINUTES, fitting, week
+from cadre.stewardship.facts import Facts
 from cadre.warehouse import Snapshot
 
 OWNER = Principal("owner", "owner")
@@ -111,3 +113,20 @@ def test_the_calendar_keeps_lines_short_and_carries_the_word(snapshot: Snapshot)
     assert text.count("BEGIN:VTODO") == 3
     assert "Study: invented data" in text.replace("\r\n ", "")
     assert "DTSTART:20260504T090000" in text
+
+
+def test_whoever_can_tell_people_is_asked_to_and_nobody_is_named(own_snapshot: Snapshot) -> None:
+    keys = [s.person_id for s in staff(own_snapshot)]
+    facts = Facts(told_days={keys[0]: 3}, delivered=frozenset(keys[:3]), open_contests=(4, 7))
+
+    def items(role: Role) -> dict[str, AgendaItem]:
+        gate = Gate(Principal(role, role), own_snapshot.firm, facts)
+        found = [item for kind in AGENDA for item in kind(gate, own_snapshot, NOW)]
+        return {item.kind: item for item in found if item.kind in ("notice", "contest")}
+
+    owner = items("owner")
+
+    assert "7 of 8 people have not confirmed the notice, 2 of them with it on their page" == owner["notice"].happened
+    assert "2 contested rows wait for an answer" == owner["contest"].happened
+    assert [["contest"], []] == [list(items("reviewer")), list(items("technician"))]
+    assert [] == [name for name in ("Ada", "Bo ", "Cem") if name in str([i.json() for i in owner.values()])]

@@ -28,7 +28,7 @@ class AgendaItem:
     """One matter.
 
     Attributes:
-        kind: `identity`, `rejected`, `stale`, `thin`, `flags` or `seat`.
+        kind: `identity`, `rejected`, `stale`, `thin`, `flags`, `notice`, `contest` or `seat`.
         key: The same matter has the same key every week.
         happened: What happened, in one sentence.
         matters: Why it matters, in one sentence.
@@ -177,12 +177,58 @@ def standing_flags(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[Ag
     )
 
 
+def untold_people(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """People of a firm's own who have not confirmed the notice, for those who can tell them; names nobody."""
+    del now
+    if snapshot.firm.purpose == "study" or gate.principal.role not in ("owner", "manager"):
+        return
+    among = [s.person_id for s in staff(snapshot) if s.left_on is None]
+    untold = sum(person not in gate.facts.told_days for person in among)
+    if not untold:
+        return
+    waiting = sum(person in gate.facts.delivered and person not in gate.facts.told_days for person in among)
+    yield AgendaItem(
+        kind="notice",
+        key=f"notice:{_digest(str(untold), str(waiting))}",
+        happened=f"{untold} of {_times(len(among), 'person has', 'people have')} not confirmed the notice, "
+        f"{'none' if waiting == 0 else waiting} of them with it on their page",
+        matters="Numbers about them stay closed, to themselves as to everybody.",
+        rows="/notice",
+        row_count=untold,
+        minutes=5,
+        action="Deliver the notice, and ask those who have it to read it",
+        weight=55,
+    )
+
+
+def open_contests(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """Contested rows that wait for an answer, for those who may answer; names nobody."""
+    del now
+    if snapshot.firm.purpose == "study" or gate.principal.role == "technician" or not gate.facts.open_contests:
+        return
+    waiting = gate.facts.open_contests
+    count = len(waiting)
+    yield AgendaItem(
+        kind="contest",
+        key=f"contest:{_digest(*(str(each) for each in waiting))}",
+        happened=f"{_times(count, 'contested row waits', 'contested rows wait')} for an answer",
+        matters="Somebody says that a row behind their number is wrong, and nobody has answered.",
+        rows="/contests",
+        row_count=count,
+        minutes=min(10, 3 * count),
+        action="Read the row, and answer with a reason",
+        weight=60,
+    )
+
+
 AGENDA: tuple[Callable[[Gate, Snapshot, datetime], Iterator[AgendaItem]], ...] = (
     doubtful_identities,
     rejected_rows,
     stale_sources,
     thin_evidence,
     standing_flags,
+    untold_people,
+    open_contests,
 )
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.access.principal import Principal
 from cadre.db.stewardship import (
     BlindReview,
+    Contest,
+    ContestAnswer,
     FairnessAudit,
     NoticeDelivery,
     NoticeReceipt,
@@ -56,6 +58,12 @@ def facts(sessions: sessionmaker[Session], snapshot: Snapshot, principal: Princi
         )
         newest = {row.person_id: row.is_seeking for row in seeking}
         audit_on = session.scalar(select(func.max(FairnessAudit.audit_on)))
+        waiting = session.scalars(
+            select(Contest.id)
+            .outerjoin(ContestAnswer, ContestAnswer.contest_id == Contest.id)
+            .where(ContestAnswer.id.is_(None))
+            .order_by(Contest.id)
+        )
         held = frozenset(delivered)
         return Facts(
             told_days={person: (now - at).days for person, at in confirmed if person in held and at <= now},
@@ -65,4 +73,5 @@ def facts(sessions: sessionmaker[Session], snapshot: Snapshot, principal: Princi
             finished_reviews={row.person_id: row.reviews for row in reviews},
             not_seeking=frozenset(person for person, is_seeking in newest.items() if not is_seeking),
             audit_age_days=(now.date() - audit_on).days if audit_on and audit_on <= now.date() else None,
+            open_contests=tuple(waiting),
         )

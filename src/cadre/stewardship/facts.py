@@ -38,6 +38,7 @@ class Facts:
         finished_reviews: Person -> blind reviews of them that are finished; none where not there.
         not_seeking: Persons who said that they seek no lead role.
         audit_age_days: Whole days since the newest fairness audit; missing where there was none.
+        open_contests: Keys of contests that wait for an answer.
     """
 
     told_days: Mapping[str, int] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Facts:
     finished_reviews: Mapping[str, int] = field(default_factory=dict)
     not_seeking: frozenset[str] = frozenset()
     audit_age_days: int | None = None
+    open_contests: tuple[int, ...] = ()
 
     def about(self, asker: Asker, person_id: str) -> dict[str, Fact]:
         """What the schema's `Facts` lists, for one person."""

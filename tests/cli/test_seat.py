@@ -21,6 +21,7 @@ def test_a_seat_goes_from_open_to_decided(cadre: Cadre, place: str, tmp_path: Pa
     told = cadre("seat", "show", "desk-lead", "-w", place, "--json").json()
     decided = cadre("seat", "decide", "desk-lead", "Hana Kim", "--reason", "Trusted by the desk", "-w", place)
     listed = cadre("seat", "list", "-w", place, "--json").json()
+    later = cadre("outcomes", "-w", place)
     file = tmp_path / "sheet.pdf"
     written = cadre("seat", "desk-lead", "--pdf", str(file), "-w", place)
 
@@ -28,6 +29,8 @@ def test_a_seat_goes_from_open_to_decided(cadre: Cadre, place: str, tmp_path: Pa
     assert "these people cannot be told apart" in shown.out
     assert "9" == str(told["compared"] + len(told["not_enough_evidence"]))
     assert ["Hana Kim"] == [s["decision"]["name"] for s in listed["seats"]]
+    assert "Desk lead: Hana Kim" in later.out
+    assert 3 == later.out.count("to come")
     assert b"%PDF-" == file.read_bytes()[:5]
 
 

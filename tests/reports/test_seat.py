@@ -18,7 +18,7 @@ from cadre.db.stewardship import (
 from cadre.errors import ForbiddenError, NotFoundError
 from cadre.estimate import Abstained, Estimate
 from cadre.reports.seat import SeatReport, require_candidate, seat
-from cadre.reports.seats import months_after, outcomes, seats
+from cadre.reports.seats import outcomes, seats
 from cadre.runtime import Runtime
 from cadre.services.seat import decide_seat, open_seat
 from tests.seat_firm import NOW, OWNER, UNSEEN, WEEKS, build, keys
@@ -178,13 +178,6 @@ def test_a_decision_is_for_owner_and_manager_to_read(study: Runtime) -> None:
     assert "Hana Kim" == told.rows[0].decided.name
     assert [6, 12, 18] == [d.months for d in told.rows[0].decided.dates]
     assert hidden.rows[0].decided is None
-
-
-def test_dates_keep_the_day_of_the_month_where_there_is_one() -> None:
-    from datetime import date
-
-    assert date(2027, 2, 28) == months_after(date(2026, 8, 31), 6)
-    assert date(2027, 11, 21) == months_after(date(2026, 5, 21), 18)
 
 
 def test_an_unknown_seat_is_not_found(study: Runtime) -> None:

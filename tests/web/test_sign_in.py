@@ -22,7 +22,7 @@ from cadre.web.session import local_path
 from cadre.web.view import environment
 from tests.web.door import BASE, PASSWORD, Browser, House, TurnedClock
 
-OPEN = {"/sign-in", "/sign-out", "/invite/{secret}", "/theme"}
+OPEN = {"/sign-in", "/sign-out", "/invite/{secret}", "/team-feedback/{secret}", "/theme"}
 
 
 @pytest.fixture

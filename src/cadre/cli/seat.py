@@ -134,6 +134,28 @@ def decide(
     typer.echo(f"Recorded, on record {made.manifest}. It can be followed by another decision, never changed.")
 
 
+@app.command()
+def outcomes(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """How leads turned out: every decision for a person with its dates, and what was recorded on them."""
+    from cadre.reports.seats import seats as report
+    from cadre.runtime import open_runtime
+
+    runtime = open_runtime(workspace)
+    with runtime.snapshot() as record:
+        found = report(runtime.principal, record, runtime.sessions, runtime.clock.now())
+    told = [(row, row.decided) for row in found.rows if row.decided and row.decided.person_id]
+    if as_json:
+        print_json({"outcomes": [{"seat": row.seat.seat_key, **decided.json()} for row, decided in told]})
+        return
+    if not told:
+        typer.echo("No seat was given to anybody yet, so there is nothing to look back on.")
+    for row, decided in told:
+        typer.secho(f"{row.seat.name}: {decided.name}, {decided.row.decided_at:%Y-%m-%d}", bold=True)
+        for date in decided.dates:
+            said = date.verdict.replace("_", " ") if date.verdict else "due" if date.is_due else "to come"
+            typer.echo(f"  {date.months} months, {date.due_on.isoformat()}: {said}")
+
+
 def _print(found: "SeatReport") -> None:
     from cadre.reports.seat_words import cover_text, learn_text, place_text, sole_text
     from cadre.reports.wording import full_text

@@ -36,7 +36,7 @@ class Seat(Base):
     tiers: Mapped[str] = mapped_column(String(100))
     opened_by: Mapped[str] = mapped_column(String(200))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)
 
 
 class SeatDecision(Base):
@@ -63,7 +63,7 @@ class SeatDecision(Base):
     manifest: Mapped[int] = mapped_column()
     code_version: Mapped[str] = mapped_column(String(32))
     settings_digest: Mapped[str] = mapped_column(String(64))
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)
 
 
 class SeatCost(Base):
@@ -79,7 +79,7 @@ class SeatCost(Base):
     source: Mapped[str] = mapped_column(Text)
     entered_by: Mapped[str] = mapped_column(String(200))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)
 
 
 class TeamToken(Base):
@@ -92,7 +92,7 @@ class TeamToken(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_by: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)
 
 
 class TeamAnswer(Base):
@@ -102,7 +102,7 @@ class TeamAnswer(Base):
 
     token_id: Mapped[int] = mapped_column(ForeignKey("team_tokens.id"), unique=True)
     steps: Mapped[str] = mapped_column(Text)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)
 
 
 class LeadOutcome(Base):
@@ -125,4 +125,4 @@ class LeadOutcome(Base):
     parts: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[str] = mapped_column(String(200))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, default=None)
+    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)

@@ -12,14 +12,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.access.principal import Principal
 from cadre.db.seats import LeadOutcome, Seat, SeatCost, SeatDecision
 from cadre.errors import NotFoundError
+from cadre.readiness.outcome import MONTHS, months_after
 from cadre.records import Firm
 from cadre.reports.readiness import Outcome
 from cadre.reports.release import purpose_word
 from cadre.reports.roster import short
 from cadre.warehouse import Snapshot
-
-MONTHS = (6, 12, 18)
-"""When somebody looks how a decision turned out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,26 +201,20 @@ def decided(
 
 
 def outcomes(sessions: sessionmaker[Session]) -> tuple[Outcome, ...]:
-    """How the firm's own leads turned out, for the estimator; the newest verdict of a decision, if it is one."""
+    """How the firm's own leads turned out, for the estimator."""
+    return tuple(Outcome(person, went_well) for person, _, went_well in lead_outcomes(sessions))
+
+
+def lead_outcomes(sessions: sessionmaker[Session]) -> tuple[tuple[str, datetime, bool], ...]:
+    """Who was decided for when, and whether it went well; the newest verdict of a decision, if it is one."""
     with sessions() as session:
         found = session.execute(
-            select(SeatDecision.id, SeatDecision.person_id, LeadOutcome.verdict)
+            select(SeatDecision.id, SeatDecision.person_id, SeatDecision.decided_at, LeadOutcome.verdict)
             .join(LeadOutcome, LeadOutcome.decision_id == SeatDecision.id)
             .order_by(LeadOutcome.id)
         ).all()
     newest = {row.id: row for row in found if row.person_id and row.verdict != "too_early"}
-    return tuple(Outcome(row.person_id, row.verdict == "well") for row in newest.values())
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    return tuple((row.person_id, row.decided_at, row.verdict == "well") for row in newest.values())
 
 
 def local_day(at: datetime, firm: Firm) -> date:

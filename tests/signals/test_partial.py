@@ -1,4 +1,4 @@
-"""What others make of a person's value: one of them weighs a twentieth at most."""
+"""What others make of a person's value: the one with most is left out, another weighs a twentieth at most."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ def _value(pairs: dict[str, tuple[int, int]]) -> dict[str, float]:
     return dict(row)
 
 
-FEW = {f"o{i}": (1, 2) for i in range(20)}
+FEW = {f"o{i:02d}": (1, 2) for i in range(21)}
 
 
 def test_without_anybody_who_asks_much_it_is_the_plain_share() -> None:
@@ -36,16 +36,21 @@ def test_without_anybody_who_asks_much_it_is_the_plain_share() -> None:
     assert got["variance"] == pytest.approx(1 / 20.5 + 1 / 20.5)
 
 
-def test_two_who_keep_asking_each_other_gain_little() -> None:
+def test_two_who_keep_asking_each_other_gain_nothing() -> None:
     played = _value({**FEW, "partner": (60, 60)})
-    plain = (20 + 60) / 100
-    assert played["n"] == 100
-    assert played["raw_value"] < 0.5 + 0.2 * (plain - 0.5)
+    assert played["raw_value"] == pytest.approx(0.5)
+    assert played["n"] == 42
 
 
-def test_what_weighs_less_tells_less() -> None:
-    whole = with_weights(_partials({**FEW, "partner": (60, 60)}))
+def test_a_second_who_asks_much_weighs_a_twentieth() -> None:
+    whole = with_weights(_partials({**FEW, "partner": (60, 60), "other": (58, 58)}))
     rows = ibis.duckdb.connect().to_pyarrow(whole).to_pylist()
     weights = {row["other_account_id"]: row["weight"] for row in rows}
-    assert weights["o1"] == 1.0
-    assert weights["partner"] == pytest.approx(100 / 20 / 60)
+    assert "partner" not in weights
+    assert weights["o01"] == 1.0
+    assert weights["other"] == pytest.approx(100 / 20 / 58)
+
+
+def test_with_few_others_nobody_is_left_out() -> None:
+    got = _value({"a": (2, 2), "b": (0, 2), "c": (1, 2)})
+    assert (got["n"], got["raw_value"]) == (6, pytest.approx(0.5))

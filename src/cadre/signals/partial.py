@@ -61,9 +61,9 @@ def share(partials: ir.Table, window: Window) -> ir.Table:
 
 
 def share_of_many(partials: ir.Table, window: Window) -> ir.Table:
-    """The same over observations that others make: one of them weighs a twentieth of all at most, or two observations.
+    """The same over observations that others make, see `with_weights`, so that two who keep asking each other gain nothing.
 
-    So that two who keep asking each other gain little. Weights stand for counts in the variance of the logit.
+    Weights stand for counts in the variance of the logit.
 
     References:
         Kish 1965 for the effective number of weighted observations.
@@ -81,16 +81,24 @@ def share_of_many(partials: ir.Table, window: Window) -> ir.Table:
     return told.select("person_id", "n", "raw_value", variance=1 / yes + 1 / no)
 
 
+LEAST_OTHERS = 5
+"""Others from which on the one with most observations is left out: a bargain of two is one pair, and the rest shows the habit."""
 MOST_OF_ONE = 1 / 20
 """Part of all that one other person's observations may weigh; in a small firm all then weigh alike."""
 LEAST_OF_ONE = 2.0
 
 
 def with_weights(partials: ir.Table) -> ir.Table:
-    """Partials with `weight` of each observation, so that no other person weighs more than `MOST_OF_ONE` of a person's all."""
+    """Partials with `weight` of each observation: the other with most of them is left out, no other weighs more than a twentieth.
+
+    Of several with as many the last by key is left out, and with fewer than `LEAST_OTHERS` others nobody is.
+    """
     pairs = partials.group_by("person_id", "other_account_id").agg(of_pair=_.n.sum())
-    whole = pairs.group_by("person_id").agg(of_all=_.of_pair.sum())
-    joined = pairs.join(whole, "person_id")
+    first = ibis.window(group_by="person_id", order_by=[ibis.desc("of_pair"), ibis.desc("other_account_id")])
+    ranked = pairs.mutate(place=ibis.row_number().over(first), others=_.count().over(ibis.window(group_by="person_id")))
+    kept = ranked.filter((ranked.place > 0) | (ranked.others < LEAST_OTHERS))
+    whole = kept.group_by("person_id").agg(of_all=_.of_pair.sum())
+    joined = kept.join(whole, "person_id")
     most = ibis.greatest(joined.of_all * MOST_OF_ONE, ibis.literal(LEAST_OF_ONE))
     weighed = joined.select(
         "person_id", "other_account_id", weight=ibis.least(most / joined.of_pair, ibis.literal(1.0))

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from cadre.signals.activity import EQUAL_DAYS, active_days
-from cadre.signals.partial import daily, share_of_many, with_weights
+from cadre.signals.partial import LEAST_OTHERS, daily, share_of_many, with_weights
 from cadre.signals.signal import Signal, Tables, Window
 
 _REVIEWS = ("reviewed", "tested", "helped")
@@ -114,9 +114,13 @@ def _helped_value(partials: ir.Table, window: Window) -> ir.Table:
     )
     joined = pairs.join(exposed, "person_id")
     chance = 1 - (1 - ibis.least(joined.days / joined.n, ibis.literal(1.0))).pow(EQUAL_DAYS)
-    drawn = joined.mutate(chance=chance).group_by("person_id").agg(
-        value=_.chance.sum(), own=(_.chance * (1 - _.chance)).sum()
-    )  # fmt: skip
+    # Without the one they help most, from so many on: a bargain of two is worth nothing.
+    most = ibis.window(group_by="person_id", order_by=[ibis.desc("days"), ibis.desc("other_account_id")])
+    ranked = joined.mutate(
+        chance=chance, place=ibis.row_number().over(most), others=_.count().over(ibis.window(group_by="person_id"))
+    )
+    counted = ranked.filter((ranked.place > 0) | (ranked.others < LEAST_OTHERS))
+    drawn = counted.group_by("person_id").agg(value=_.chance.sum(), own=(_.chance * (1 - _.chance)).sum())
     every = exposed.left_join(drawn, "person_id").drop("person_id_right")
     return every.select(
         "person_id", "n", raw_value=every.value.fill_null(0.0),
@@ -149,8 +153,8 @@ SIGNALS: tuple[Signal, ...] = (
         explanation=_QUESTION_RULES
         + "It counts as answered when the person replied within a working week of their own, "
         "leave and days off left out; the newest week is not settled yet and not counted. Questions "
-        "asked aloud leave no trace and are not counted, neither for nor against anyone. One colleague's questions weigh a "
-        "twentieth of all at most, so that two who keep asking each other gain little.",
+        "asked aloud leave no trace and are not counted, neither for nor against anyone. The colleague who asks most is left "
+        "out where five ask, and no other weighs more than a twentieth, so that two who keep asking each other gain nothing.",
         reference="The Leadership DNA framework, 'responsiveness to peer questions'; Bernoulli share with a Jeffreys prior (Brown, Cai, DasGupta 2001).",
         partials=_share_partials,
         value=share_of_many,
@@ -170,8 +174,8 @@ SIGNALS: tuple[Signal, ...] = (
         sentence="A colleague's question waited {value} of working time for an answer on average ({n} answers).",
         explanation=_QUESTION_RULES
         + "Hours the person was at work while it waited, over answers given. A question without an answer waits on to "
-        "the end of a working week and is counted, so that leaving questions open cannot look fast. One colleague's questions weigh "
-        "a twentieth of all at most.",
+        "the end of a working week and is counted, so that leaving questions open cannot look fast. The colleague who asks most "
+        "is left out where five ask, and no other weighs more than a twentieth.",
         reference="Censored exponential rate (Lawless 2003, ch. 3), variance from the waits' own unevenness.",
         partials=_hours_partials,
         value=_hours_value,
@@ -188,10 +192,11 @@ SIGNALS: tuple[Signal, ...] = (
         needs=(("messages", "texts"), ("utterances", "texts"), ("task_events",)),
         horizon_days=7,
         grade="B",
-        sentence="Helped {value} over a month of active days (seen on {n} days).",
+        sentence="Helped {value} over a month of active days, the one helped most left out (seen on {n} days).",
         explanation="Distinct colleagues whose question the person answered, or whose change they reviewed or tested, as "
         f"of {EQUAL_DAYS} active days, so that part-time, leave and a late start do not lower it. A day is active where the person "
-        "wrote in chat, spoke in a meeting or worked on a task: who uses none of these is not measured.",
+        "wrote in chat, spoke in a meeting or worked on a task: who uses none of these is not measured. The one helped "
+        "most is left out where there are five.",
         reference="Sample-based rarefaction (Gotelli and Colwell 2001). Graded B: in public projects those who helped more people were "
         "listed as maintainers more often, beyond their own output (validation/promotions.py), which is a proxy for leading.",
         partials=_helped_partials,

@@ -37,6 +37,9 @@ validate: .venv/ready ## Run the studies on real data in DATA (a folder); each p
 	@test -n "$(DATA)" || { echo "Say where the data lies: make validate DATA=DIR" >&2; exit 2; }
 	$(BIN)/python validation/handover.py --data $(DATA)/tickets/bpic2013_incidents.xes.gz --json
 	$(BIN)/python validation/handover.py --data $(DATA)/tickets/uci_incident_event_log.csv.gz --json
+	$(BIN)/python validation/promotions.py --data $(DATA)/projects --json
+	$(BIN)/python validation/managers.py --data $(DATA)/tickets --json
+	$(BIN)/python validation/posterior.py --json
 	$(BIN)/python validation/recovery.py --json
 	$(BIN)/python validation/replies.py --data $(DATA)/chat --json
 	$(BIN)/python validation/meetings.py --data $(DATA) --json

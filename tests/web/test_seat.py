@@ -149,3 +149,15 @@ def test_each_candidate_has_a_trial_with_its_hours(study: Runtime) -> None:
 
     assert all(t["hours"] > 0 for c in told["candidates"] for t in c["trial"]["trials"])
     assert "What four weeks could tell" in _asks(study).get(SHEET).text
+
+
+def test_the_sheet_is_given_on_paper_where_somebody_can_set_it(study: Runtime) -> None:
+    from cadre.documents.seat import seat_pdf
+
+    asked = Asked(create_app(study, papers={"seat": seat_pdf}))
+    paper = asked.get(f"{SHEET}?format=pdf")
+
+    assert "application/pdf" == paper.headers["content-type"]
+    assert paper.content.startswith(b"%PDF-")
+    assert "Two pages, PDF" in asked.get(SHEET).text
+    assert "Two pages, PDF" not in _asks(study).get(SHEET).text

@@ -16,11 +16,10 @@ MINUTES = {6: 8, 12: 10, 18: 10}
 def due_outcomes(
     gate: Gate, snapshot: Snapshot, sessions: sessionmaker[Session], now: datetime
 ) -> Iterator[AgendaItem]:
-    """How a lead turned out is due 6, 12 and 18 months after a seat was decided; one item a date, for owner and manager."""
+    """How a lead turned out is due 6, 12 and 18 months after a seat was decided; one item a seat, for owner and manager."""
     for listed in seats(gate.principal, snapshot, sessions, now).rows:
-        for date in listed.decided.dates if listed.decided else ():
-            if not date.is_due:
-                continue
+        due = [date for date in listed.decided.dates if date.is_due] if listed.decided else []
+        for date in due[-1:]:  # what was not said after six months cannot be said as of then any more
             assert listed.decided is not None
             seat, decision = listed.seat, listed.decided.decision_id
             yield AgendaItem(

@@ -1,6 +1,8 @@
 """The application put together: pages and who may open them, static files, guards, and errors as pages."""
 
+from collections.abc import Callable, Mapping
 from importlib.resources import files
+from typing import Any
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
@@ -14,14 +16,16 @@ from cadre.web.session import ask_to_sign_in, notice_sign_in, require_sign_in
 from cadre.web.view import failure
 
 
-def create_app(runtime: Runtime) -> FastAPI:
+def create_app(runtime: Runtime, papers: Mapping[str, Callable[[Any], bytes]] | None = None) -> FastAPI:
     """The pages of one workspace.
 
     Args:
         runtime: The workspace with its parts.
+        papers: Page -> what makes a PDF of its report; documents stand beside pages, so that who starts both gives them.
     """
     app = FastAPI(title="Cadre", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime = runtime
+    app.state.papers = dict(papers or {})
     app.state.nav = NAV
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=str(files("cadre.web") / "static")), name="static")

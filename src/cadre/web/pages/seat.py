@@ -52,11 +52,11 @@ def show_all(request: Request) -> Response:
 @router.get("/seats/{key}")
 def show(request: Request, key: str, among: str = "", beside: Annotated[list[str] | None, Query()] = None) -> Response:
     """The sheet of one seat."""
-    runtime, asking = runtime_of(request), principal_of(request)
-    with looking(request, purpose=PURPOSE) as (gate, snapshot):
-        report = report_of(
-            gate, snapshot, runtime.sessions, key, now=runtime.clock.now(), among=among, beside=beside or ()
-        )
+    report = _report(request, key, among, beside or [])
+    paper = request.app.state.papers.get(PAGE.name)
+    if paper and request.query_params.get("format") == "pdf":
+        told = {"Content-Disposition": f'attachment; filename="seat-{report.seat.seat_key}.pdf"'}
+        return Response(paper(report), media_type="application/pdf", headers=told)
     return respond(
         request,
         "seat.html",
@@ -77,7 +77,8 @@ def show(request: Request, key: str, among: str = "", beside: Annotated[list[str
         cards=cards(),
         among=among,
         beside=beside or [],
-        role=asking.role,
+        role=principal_of(request).role,
+        has_paper=bool(paper),
         nobody=NOBODY,
     )
 
@@ -146,6 +147,13 @@ def cost(
         low_multiple=low, high_multiple=high, source=source,
     )  # fmt: skip
     return RedirectResponse(f"/seats/{key}#cost", status_code=303)
+
+
+def _report(request: Request, key: str, among: str, beside: list[str]) -> SeatReport:
+    runtime = runtime_of(request)
+    now = runtime.clock.now()
+    with looking(request, purpose=PURPOSE) as (gate, snapshot):
+        return report_of(gate, snapshot, runtime.sessions, key, now=now, among=among, beside=beside)
 
 
 def _number(text: str, what: str) -> float | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cadre.access.principal import Principal
+from cadre.db.seats import LeadOutcome
 from cadre.db.stewardship import (
     BlindReview,
     FairnessAudit,
@@ -187,3 +188,22 @@ def test_an_unknown_seat_is_not_found(study: Runtime) -> None:
 
 def test_without_outcomes_the_estimator_hears_of_none(study: Runtime) -> None:
     assert () == outcomes(study.sessions)
+
+
+def test_a_chance_is_told_from_eight_outcomes_on(study: Runtime) -> None:
+    people = [person for name, person in keys(study).items() if name not in ("Lea Lead", UNSEEN)]
+    for number, person in enumerate(people):
+        name = f"Seat {number}"
+        open_seat(OWNER, study.work(), study.clock, name=name)
+        made = decide_seat(
+            OWNER, study.work(), study.clock, study.warehouse, key=f"seat-{number}", person_id=person, reason="x"
+        )
+        before = {c.chance for c in _sheet(study).candidates}
+        with study.sessions() as session:
+            session.add(LeadOutcome(made.id or 0, 18, "well" if number % 2 else "not_well", "{}", "o", NOW))
+            session.commit()
+
+    found = _sheet(study)
+    assert {None} == before
+    assert 8 == len(people) == found.outcomes == len(outcomes(study.sessions))
+    assert all(c.chance and 0 <= c.chance.low <= c.chance.value <= c.chance.high <= 1 for c in found.candidates)

@@ -55,6 +55,7 @@ class Candidate:
     Attributes:
         person: Who.
         estimate: Readiness in standard deviations between people of the firm.
+        chance: Chance of turning out well, 0-1; missing without enough outcomes of the firm's own.
         rank: Best and worst place among those compared, at 90%; missing where abstained.
         known: Share of what the estimate could vary by that evidence settles, 0-1.
         competencies: Competency -> estimate in standard deviations; abstained where evidence is thin.
@@ -65,6 +66,7 @@ class Candidate:
 
     person: Staff
     estimate: Measured
+    chance: Estimate | None
     rank: tuple[int, int] | None
     known: float
     competencies: Mapping[str, Measured]
@@ -84,6 +86,7 @@ class Candidate:
             "name": self.person.name,
             "role": self.person.role,
             "readiness": self.estimate.json(),
+            "chance": self.chance.json() if self.chance else None,
             "rank": list(self.rank) if self.rank else None,
             "known_share": self.known,
             "kind": self.kind,
@@ -319,6 +322,7 @@ def _candidate(person: Staff, ready: Prepared, loss: Loss, trial: Tried | None) 
     return Candidate(
         person=person,
         estimate=_estimate(found),
+        chance=Estimate(*found.chance, LEVEL, max(found.n, 1)) if found.chance else None,
         rank=None if found.rank_low is None or found.rank_high is None else (found.rank_low, found.rank_high),
         known=found.known,
         competencies=competencies,

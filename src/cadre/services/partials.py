@@ -3,13 +3,13 @@
 Every table that signals read is digested by local day. Days whose digest is not the one kept are touched, whatever touched
 them: a new load, a late row, a correction, an erasure, another reading of a text. A signal's partials are recomputed for the
 days within its `horizon_days` of a touched one, from the rows within as much again. Where the code of the signals, the
-roster or the firm's week changed, everything is.
+roster, the firm's week or what is left out changed, everything is.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from ibis import _
 
 from cadre import signals
 from cadre.records import BY_NAME, DERIVED_BY_NAME, Firm
-from cadre.signals import SIGNALS, Tables
+from cadre.signals import SIGNALS, Signal, Tables
 from cadre.warehouse import Derivation, Snapshot
 
 Days = tuple[tuple[date, date], ...]
@@ -40,33 +40,58 @@ _READ: Mapping[str, tuple[str, str]] = {
     "utterance_annotations": ("utterances", "utterance_id"),
 }
 _WHOLE = ("people", "schedules")
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "messages": ("message_id", "question_id", "answer_id"),
+    "ticket_events": ("event_id", "passed_event_id", "question_id", "answer_id"),
+    "utterances": ("utterance_id", "question_id", "answer_id"),
+    "tickets": ("ticket_id",),
+    "time_entries": ("time_entry_id",),
+    "task_events": ("event_id",),
+    "articles": ("article_id",),
+    "article_events": ("event_id",),
+    "meetings": ("meeting_id",),
+}
+"""Table of a record -> columns, there and in what is derived from it, that hold its key."""
 _PRIME = 1_000_003_999
 
 
-def bring_partials_up(derivation: Derivation, firm: Firm, *, whole: bool = False) -> int:
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A record that does not count for one signal of one person."""
+
+    person_id: str
+    signal: str
+    record_table: str
+    record_id: str
+
+
+def bring_partials_up(
+    derivation: Derivation, firm: Firm, *, whole: bool = False, left_out: Sequence[LeftOut] = ()
+) -> int:
     """Write `signal_partials` and the digests they stand on.
 
     Args:
         derivation: Being written; everything that signals read is.
         firm: Its week and holidays are in the digest.
         whole: Compute everything anew.
+        left_out: Rows that do not count for a person's signal, since a contest of theirs was upheld.
 
     Returns:
         Rows of `signal_partials`.
     """
     tables = derivation.tables
     now = tables.arrow(_digests(tables).order_by("record_table", "day"))
-    stamp = _stamp(tables, firm)
+    stamp = _stamp(tables, firm, left_out)
     now = pa.concat_tables([now, pa.Table.from_pylist([stamp], now.schema)])
     days = None if whole else _touched(tables.arrow(tables["day_digests"]), now)
     if days == ():
         return tables.count("signal_partials")
-    written = derivation.write("signal_partials", _partials(tables, days))
+    written = derivation.write("signal_partials", _partials(tables, days, left_out))
     derivation.write("day_digests", now)
     return written
 
 
-def _partials(tables: Snapshot, days: Days | None) -> ir.Table:
+def _partials(tables: Snapshot, days: Days | None, left_out: Sequence[LeftOut]) -> ir.Table:
     """Partials of every signal whose tables have rows: the kept ones, and those of touched days computed anew."""
     names = DERIVED_BY_NAME["signal_partials"].schema().names
     kept = tables["signal_partials"]
@@ -75,7 +100,8 @@ def _partials(tables: Snapshot, days: Days | None) -> ir.Table:
         if signal.lacking(tables.filled()):
             continue
         near = None if days is None else _widened(days, signal.horizon_days)
-        made = signal.partials(tables if near is None else Near(tables, _widened(near, signal.horizon_days)))
+        seen = tables if near is None else Near(tables, _widened(near, signal.horizon_days))
+        made = _counting(signal, seen, tables, [row for row in left_out if row.signal == signal.name])
         if near is not None:
             made = made.filter(_within(made.day, near))
             old = kept.filter(kept.signal == signal.name)
@@ -106,6 +132,45 @@ class Near(Mapping[str, ir.Table]):
 
     def __len__(self) -> int:
         return len(self._tables)
+
+
+class Without(Mapping[str, ir.Table]):
+    """The tables without some records, wherever their key stands.
+
+    Args:
+        tables: All rows.
+        keys: Column that holds a key -> keys left out.
+    """
+
+    def __init__(self, tables: Tables, keys: Mapping[str, frozenset[str]]) -> None:
+        self._tables, self._keys = tables, keys
+
+    def __getitem__(self, name: str) -> ir.Table:
+        table = self._tables[name]
+        for column in self._keys.keys() & set(table.columns):
+            table = table.filter(table[column].isnull() | table[column].notin(sorted(self._keys[column])))
+        return table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+def _counting(signal: Signal, seen: Tables, tables: Snapshot, left_out: Sequence[LeftOut]) -> ir.Table:
+    """Partials of one signal; those of a person with rows left out are computed without these."""
+    made = signal.partials(seen)
+    owners = tables["person_accounts"]
+    for person in sorted({row.person_id for row in left_out}):
+        keys: dict[str, frozenset[str]] = {}
+        for row in left_out:
+            for column in _KEYS.get(row.record_table, ()) if row.person_id == person else ():
+                keys[column] = keys.get(column, frozenset()) | {row.record_id}
+        own = owners.filter(owners.person_id == person).select("account_id")
+        instead = signal.partials(Without(seen, keys)).semi_join(own, "account_id")
+        made = made.anti_join(own, "account_id").union(instead.select(*made.columns))
+    return made
 
 
 def _within(day: ir.DateValue, days: Days) -> ir.BooleanValue:
@@ -174,9 +239,10 @@ def _by_day(name: str, table: ir.Table, *columns: ir.Value) -> ir.Table:
     ).select("record_table", "day", "n", "digest")  # fmt: skip
 
 
-def _stamp(tables: Snapshot, firm: Firm) -> dict[str, object]:
-    """What a change of makes everything be computed anew: code, roster, and the firm's week."""
+def _stamp(tables: Snapshot, firm: Firm, left_out: Sequence[LeftOut]) -> dict[str, object]:
+    """What a change of makes everything be computed anew: code, roster, the firm's week, and rows left out."""
     told = [_code(), json.dumps(asdict(firm), sort_keys=True)]
+    told += sorted(str(row) for row in left_out)
     for name in _WHOLE:
         table = tables[name]
         told += [str(row) for row in tables.rows(table.select("content_digest").order_by("content_digest"))]

@@ -16,6 +16,7 @@ from cadre import __version__
 from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.model import IdentityDecision
+from cadre.db.stewardship import ExcludedRow
 from cadre.estimate import Sealed
 from cadre.exposure import question_waits, stress_windows
 from cadre.identity import Decision, resolve
@@ -27,7 +28,7 @@ from cadre.services.expect import write_calendars, write_expectations
 from cadre.services.flags import flag_tables
 from cadre.services.ingest import Progress
 from cadre.services.lift import write_effects
-from cadre.services.partials import bring_partials_up
+from cadre.services.partials import LeftOut, bring_partials_up
 from cadre.services.retention import drop_old_texts
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.services.values import values_of, window_of
@@ -85,7 +86,7 @@ def refresh(
         for name, rows in write_effects(derivation).items():
             counts[name] = rows
             progress(name.replace("_", " "), rows)
-        counts["signal_partials"] = bring_partials_up(derivation, warehouse.firm)
+        counts["signal_partials"] = bring_partials_up(derivation, warehouse.firm, left_out=_left_out(work))
         progress("signal partials", counts["signal_partials"])
         window = window_of(derivation.tables, warehouse.firm, now.date())
         values = values_of(derivation.tables, window)
@@ -104,6 +105,12 @@ def _decisions(work: UnitOfWork) -> list[Decision]:
     with work:
         rows = work.session.scalars(select(IdentityDecision).order_by(IdentityDecision.id)).all()
         return [Decision(cast("Literal['join', 'split', 'undo']", r.verdict), r.account_id, r.person_id) for r in rows]
+
+
+def _left_out(work: UnitOfWork) -> list[LeftOut]:
+    with work:
+        rows = work.session.scalars(select(ExcludedRow).order_by(ExcludedRow.id)).all()
+        return [LeftOut(row.person_id, row.signal, row.record_table, row.record_id) for row in rows]
 
 
 def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: Window, firm: Firm) -> Sealed[pa.Table]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.config import create_workspace, load_settings
+from cadre.db.stewardship import BlindReview, FairnessAudit, NoticeDelivery, NoticeReceipt, NoticeVersion
 from cadre.readiness.competency import COMPETENCIES
 from cadre.records import DERIVED_BY_NAME
 from cadre.runtime import Runtime
@@ -59,6 +60,24 @@ def keys(runtime: Runtime) -> dict[str, str]:
         told = record.table("identities")
         rows = record.rows(told.filter(told.person_id.notnull()).select("person_id", "display_name"))
     return {row["display_name"]: row["person_id"] for row in rows}
+
+
+def tell(runtime: Runtime, *people: str) -> None:
+    """Everything the rule asks before somebody is shown as a candidate."""
+    long_ago = NOW - timedelta(days=30)
+    with runtime.sessions() as session:
+        session.add(NoticeVersion(number=1, text="Told", published_by="owner", published_at=long_ago))
+        session.add(FairnessAudit(audit_on=long_ago.date(), summary="", recorded_by="o", recorded_at=long_ago))
+        session.flush()
+        for person in people:
+            session.add(NoticeDelivery(number=1, person_id=person, delivered_by="owner", delivered_at=long_ago))
+            session.add(NoticeReceipt(number=1, person_id=person, how="page", recorded_by=person, received_at=long_ago))
+            session.add(
+                BlindReview(
+                    person_id=person, reviewer_key="account:9", reviewer="R", questions_version=1, finished_at=long_ago
+                )
+            )
+        session.commit()
 
 
 def _rows() -> Iterator[tuple[str, dict[str, Any]]]:

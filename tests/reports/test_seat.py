@@ -1,28 +1,20 @@
 """The seat sheet: who is on it, what is said first, and that nothing about a person opens another way."""
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cadre.access.principal import Principal
 from cadre.db.seats import LeadOutcome
-from cadre.db.stewardship import (
-    BlindReview,
-    FairnessAudit,
-    NoticeDelivery,
-    NoticeReceipt,
-    NoticeVersion,
-    SeekingStatement,
-)
+from cadre.db.stewardship import Opened, SeekingStatement
 from cadre.errors import ForbiddenError, NotFoundError
 from cadre.estimate import Abstained, Estimate
 from cadre.reports.seat import SeatReport, require_candidate, seat
 from cadre.reports.seats import outcomes, seats
 from cadre.runtime import Runtime
 from cadre.services.seat import decide_seat, open_seat
-from tests.seat_firm import NOW, OWNER, UNSEEN, WEEKS, build, keys
+from tests.seat_firm import NOW, OWNER, UNSEEN, WEEKS, build, keys, tell
 
 PURPOSE = "selection_for_seat"
 
@@ -103,29 +95,11 @@ def test_who_does_not_seek_a_lead_role_is_not_on_the_sheet_of_a_study_either(stu
     assert "Hana Kim" not in {c.person.name for c in found.candidates} | {s.name for s in found.others}
 
 
-def _told(runtime: Runtime, *people: str) -> None:
-    """Everything the rule asks before somebody is shown as a candidate."""
-    long_ago = NOW - timedelta(days=30)
-    with runtime.sessions() as session:
-        session.add(NoticeVersion(number=1, text="Told", published_by="owner", published_at=long_ago))
-        session.add(FairnessAudit(audit_on=long_ago.date(), summary="", recorded_by="o", recorded_at=long_ago))
-        session.flush()
-        for person in people:
-            session.add(NoticeDelivery(number=1, person_id=person, delivered_by="owner", delivered_at=long_ago))
-            session.add(NoticeReceipt(number=1, person_id=person, how="page", recorded_by=person, received_at=long_ago))
-            session.add(
-                BlindReview(
-                    person_id=person, reviewer_key="account:9", reviewer="R", questions_version=1, finished_at=long_ago
-                )
-            )
-        session.commit()
-
-
 def test_nobody_is_on_the_sheet_of_a_firm_before_the_rule_opens_them(tmp_path: Path) -> None:
     own = _opened(build(tmp_path, purpose="firm"))
 
     closed = _sheet(own)
-    _told(own, keys(own)["Hana Kim"], keys(own)["Ada Lind"])
+    tell(own, keys(own)["Hana Kim"], keys(own)["Ada Lind"])
     opened = _sheet(own)
 
     assert () == closed.candidates
@@ -138,7 +112,7 @@ def test_nobody_is_on_the_sheet_of_a_firm_before_the_rule_opens_them(tmp_path: P
 @pytest.mark.parametrize("role", ["manager", "reviewer", "technician"])
 def test_candidates_are_for_the_owner(tmp_path: Path, role: str) -> None:
     own = _opened(build(tmp_path, purpose="firm"))
-    _told(own, *keys(own).values())
+    tell(own, *keys(own).values())
 
     found = _sheet(own, Principal("somebody", role, None, 7))  # type: ignore[arg-type]
 
@@ -148,11 +122,9 @@ def test_candidates_are_for_the_owner(tmp_path: Path, role: str) -> None:
 
 
 def test_who_was_shown_for_a_seat_is_written_down(tmp_path: Path) -> None:
-    from cadre.db.stewardship import Opened
-
     own = _opened(build(tmp_path, purpose="firm"))
     hana = keys(own)["Hana Kim"]
-    _told(own, hana)
+    tell(own, hana)
     _sheet(own)
 
     with own.sessions() as session:

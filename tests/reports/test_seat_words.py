@@ -5,10 +5,20 @@ from datetime import UTC, datetime
 import pytest
 
 from cadre.db.seats import SeatCost
-from cadre.estimate import Estimate
+from cadre.estimate import Abstained, Estimate
 from cadre.readiness.desk import Sole
 from cadre.readiness.trial import TRIALS, Narrowing
-from cadre.reports.seat_words import cost_text, learn_text, nth, place_text, sole_text, trial_text, trials_text
+from cadre.reports.desk import Loss
+from cadre.reports.seat_words import (
+    cost_text,
+    cover_text,
+    learn_text,
+    nth,
+    place_text,
+    sole_text,
+    trial_text,
+    trials_text,
+)
 
 
 def _narrowing(after: float, sharper: float) -> Narrowing:
@@ -48,3 +58,14 @@ def test_a_cost_is_pay_times_a_range_and_never_made_up() -> None:
 
     assert cost_text(row).startswith("EUR 30,000 to 120,000: 0.5 to 2 years of the seat's pay. Source: Our books.")
     assert "invents none" in cost_text(None)
+
+
+def test_a_week_is_told_in_booked_hours_else_in_tickets_else_not() -> None:
+    hours, tickets, none = Estimate(8, 7, 9, 0.9, 20), Estimate(12, 10, 14, 0.9, 20), Abstained("too few weeks", 0, 4)
+
+    def told(cover: Estimate | Abstained, solved: Estimate | Abstained) -> str:
+        return cover_text(Loss(cover, cover, solved, 0, 0, (), None))
+
+    assert "8 h a week to cover (7 to 9 h, 20 weeks)" == told(hours, tickets)
+    assert "no hours are booked; they resolve 12 tickets a week (10 to 14 tickets, 20 weeks)" == told(none, tickets)
+    assert "hours not known: too few weeks" == told(none, none)

@@ -180,7 +180,7 @@ def _print(found: "SeatReport") -> None:
     for c in found.candidates:
         one = c.loss.sole[0] if c.loss.sole else c.loss.most
         most = f" Most: {sole_text(one, found.clients)}{learn_text(one, found.names)}" if one else ""
-        typer.echo(f"{c.person.name}: {cover_text(c.loss.cover)}.{most}")
+        typer.echo(f"{c.person.name}: {cover_text(c.loss)}.{most}")
     for d in found.decisions[:1]:
         typer.echo(f"Decided {d.row.decided_at:%Y-%m-%d} by {d.row.decided_by}: {d.name or NOBODY}. {d.row.reason}")
         for date in d.dates:

@@ -73,7 +73,7 @@ def _person(c: Candidate, found: SeatReport, ends: tuple[float, float]) -> dict[
         "kind": c.kind,
         "thin": ", ".join(c.thin) or "none",
         "competencies": {name: _drawn(m, scale) for name, m in c.competencies.items()},
-        "cover": cover_text(c.loss.cover),
+        "cover": cover_text(c.loss),
         "trial": trial_text(c.tried.best, found.names.get(c.tried.beside, "the other")) if c.tried else "",
         "sole": [sole_text(s, found.clients) + learn_text(s, found.names) for s in c.loss.sole],
     }

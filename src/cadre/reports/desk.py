@@ -23,12 +23,14 @@ class Desk:
 
     Attributes:
         hours: Person -> booked hours of each week with any.
+        solved: Person -> tickets resolved in each whole week with any.
         counts: Person and topic -> tickets resolved.
         of: Topic -> tickets that anybody resolved.
         clients: Client -> its name, where a source gives one.
     """
 
     hours: Mapping[str, tuple[float, ...]]
+    solved: Mapping[str, tuple[float, ...]]
     counts: Mapping[tuple[str, Topic], int]
     of: Mapping[Topic, int]
     clients: Mapping[str, str]
@@ -41,6 +43,7 @@ class Loss:
     Attributes:
         hours: Hands-on hours a week now; abstained where too few weeks have booked time.
         cover: Hours a week others have to do.
+        solved: Tickets resolved a week, for firms that book no time.
         tickets: Tickets they resolved in the window.
         topics: Topics that counted.
         sole: Topics that mostly they solve.
@@ -49,6 +52,7 @@ class Loss:
 
     hours: Measured
     cover: Measured
+    solved: Measured
     tickets: int
     topics: int
     sole: tuple[Sole, ...]
@@ -59,6 +63,7 @@ class Loss:
         return {
             "hours_a_week": self.hours.json(),
             "hours_to_cover": self.cover.json(),
+            "tickets_a_week": self.solved.json(),
             "tickets": self.tickets,
             "sole": [_told(each) for each in self.sole],
             "most": _told(self.most) if self.most else None,
@@ -110,6 +115,7 @@ def _loss(found: Desk, person: str, colleagues: frozenset[str], kept_share: floa
     return Loss(
         hours=hours,
         cover=to_cover(hours, kept_share),
+        solved=weekly(found.solved.get(person, ())),
         tickets=sum(own.values()),
         topics=len(own),
         sole=alone,
@@ -119,11 +125,11 @@ def _loss(found: Desk, person: str, colleagues: frozenset[str], kept_share: floa
 
 def _desk(snapshot: Snapshot, span: Span) -> Desk:
     if span.start_on is None:
-        return Desk({}, {}, {}, {})
+        return Desk({}, {}, {}, {}, {})
     accounts = snapshot.table("person_accounts").select("account_id", "person_id")
-    hours: dict[str, list[float]] = {}
-    for row in snapshot.rows(_weeks(snapshot, accounts, span)):
-        hours.setdefault(row["person_id"], []).append(row["hours"])
+    entries, cases = snapshot.table("time_entries"), snapshot.table("ticket_expectations")
+    hours = _weeks(snapshot, entries, accounts, span, entries.hours)
+    solved = _weeks(snapshot, cases, accounts, span, ibis.literal(1.0))
     counts: dict[tuple[str, Topic], int] = {}
     for row in snapshot.rows(_topics(snapshot, accounts, span)):
         for topic in ((row["topic"], None), (row["topic"], row["client_id"])):
@@ -133,17 +139,23 @@ def _desk(snapshot: Snapshot, span: Span) -> Desk:
     told = snapshot.table("identities")
     named = snapshot.rows(told.filter(told.client_id.notnull()).select("client_id", "display_name"))
     clients = {row["client_id"]: row["display_name"] for row in named if row["display_name"]}
-    return Desk({person: tuple(weeks) for person, weeks in hours.items()}, counts, totals(counts), clients)
+    return Desk(hours, solved, counts, totals(counts), clients)
 
 
-def _weeks(snapshot: Snapshot, accounts: ir.Table, span: Span) -> ir.Table:
-    """Booked hours by person and whole week of the window; the first and last week are cut and left out."""
-    entries = _within(snapshot.table("time_entries"), span)
-    weekly_ = entries.mutate(week=entries.local_at.truncate("W"))
-    ends = weekly_.agg(first=weekly_.week.min(), last=weekly_.week.max())
-    whole = weekly_.cross_join(ends)
+def _weeks(
+    snapshot: Snapshot, table: ir.Table, accounts: ir.Table, span: Span, each: ir.Value
+) -> dict[str, tuple[float, ...]]:
+    """Person -> sum of a value in each whole week with any; the first and last week are cut and left out."""
+    dated = _within(table.mutate(each=each), span)
+    dated = dated.select("account_id", "each", week=dated.local_at.truncate("W"))
+    ends = dated.agg(first=dated.week.min(), last=dated.week.max())
+    whole = dated.cross_join(ends)
     whole = whole.filter((whole.week > whole.first) & (whole.week < whole.last))
-    return whole.join(accounts, "account_id").group_by(["person_id", "week"]).agg(hours=lambda t: t.hours.sum())
+    summed = whole.join(accounts, "account_id").group_by(["person_id", "week"]).agg(total=lambda t: t.each.sum())
+    made: dict[str, list[float]] = {}
+    for row in snapshot.rows(summed.order_by("person_id", "week")):
+        made.setdefault(row["person_id"], []).append(float(row["total"]))
+    return {person: tuple(weeks) for person, weeks in made.items()}
 
 
 def _topics(snapshot: Snapshot, accounts: ir.Table, span: Span) -> ir.Table:

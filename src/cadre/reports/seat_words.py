@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from cadre.db.seats import SeatCost
-from cadre.estimate import Abstained, Measured
+from cadre.estimate import Abstained
 from cadre.readiness.competency import COMPETENCIES
 from cadre.readiness.desk import Sole
 from cadre.readiness.seat import word
 from cadre.readiness.trial import Narrowing
+from cadre.reports.desk import Loss
 from cadre.reports.signals import Spread
 from cadre.reports.wording import interval_text, value_text
 
@@ -56,11 +57,15 @@ def learn_text(one: Sole, names: Mapping[str, str]) -> str:
     return f". Nearest to it: {told}."
 
 
-def cover_text(found: Measured) -> str:
-    """Hours a week to cover, in words."""
-    if isinstance(found, Abstained):
-        return f"hours not known: {found.reason}"
-    return f"{value_text(found, 'hours')} a week to cover ({interval_text(found, 'hours')}, {found.n} weeks)"
+def cover_text(loss: Loss) -> str:
+    """What a week others have to cover, in words: booked hours, else tickets where the firm books no time."""
+    found, solved = loss.cover, loss.solved
+    if not isinstance(found, Abstained):
+        return f"{value_text(found, 'hours')} a week to cover ({interval_text(found, 'hours')}, {found.n} weeks)"
+    if not isinstance(solved, Abstained):
+        told = f"{value_text(solved, 'tickets')} a week ({interval_text(solved, 'tickets')}, {solved.n} weeks)"
+        return f"no hours are booked; they resolve {told}"
+    return f"hours not known: {found.reason}"
 
 
 HARDLY = 0.02

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -13,9 +14,11 @@ from cadre.clock import FixedClock
 from cadre.db.database import open_database, sqlite_url
 from cadre.db.stewardship import BlindAnswer, Contest, ExcludedRow, NoticeReceipt
 from cadre.errors import CadreError, ForbiddenError, NotFoundError, UsageError
+from cadre.records import Firm
 from cadre.services.audit import record_audit
 from cadre.services.contest import answer_contest, contest_row
 from cadre.services.notice import confirm_notice, deliver_notice, publish_notice, record_paper_receipt
+from cadre.services.refresh import confirmed_help
 from cadre.services.review import Answered, finish_review
 from cadre.services.statement import answer_help, state_help, state_seeking
 from cadre.services.unit_of_work import UnitOfWork
@@ -130,3 +133,13 @@ def test_a_review_is_finished_once_with_every_answer(
         steps = session.scalars(select(BlindAnswer.step).order_by(BlindAnswer.id)).all()
 
     assert [None, *[3] * 13] == steps
+
+
+def test_help_counts_from_the_refresh_after_the_colleague_confirmed_it(told: Callable[[], UnitOfWork]) -> None:
+    owners = pa.table({"person_id": ["p_t", "p_t", "p_l"], "account_id": ["a2", "a1", "a3"]})
+    before = confirmed_help(told(), owners, Firm(zone="Europe/Berlin")).num_rows
+    answer_help(LEAD, told(), CLOCK, statement_id=1, is_confirmed=True)
+    (row,) = confirmed_help(told(), owners, Firm(zone="Europe/Berlin")).to_pylist()
+    assert before == 0
+    assert (row["account_id"], row["other_account_id"]) == ("a1", "a3")
+    assert (row["local_at"], row["occurred_at"]) == (datetime(2026, 5, 1, 12), datetime(2026, 5, 1, 10, tzinfo=UTC))

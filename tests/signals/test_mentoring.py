@@ -70,3 +70,23 @@ def test_a_short_note_helps_where_it_names_the_owner_or_time_was_booked() -> Non
     read = [_read("n", 1), _read("nn", 1), _read("nnn", 1)]
 
     assert _helped(told, read, time_entries=hours) == [("a3", "n"), ("a4", "nn")]
+
+
+def test_help_without_a_trace_counts_once_the_colleague_confirmed_it() -> None:
+    at = made.START
+    said = [
+        {
+            "statement_id": "7",
+            "account_id": "a3",
+            "other_account_id": "a0",
+            "occurred_at": at,
+            "local_at": at,
+            "ticket_id": None,
+        }
+    ]
+    schema = DERIVED_BY_NAME["stated_help"].schema()
+    told = made.tables({name: [] for name in made.record()} | {"people": made.record()["people"]})
+    tables = {**told, "stated_help": ibis.memtable(pa.Table.from_pylist(said, schema))}
+    (row,) = ASSIST.evidence(tables).to_pyarrow().to_pylist()
+
+    assert (row["account_id"], row["record_table"], float(row["effect"])) == ("a3", "stated_help", 0.5)

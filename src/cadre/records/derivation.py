@@ -72,4 +72,16 @@ FITTED: tuple[Derived, ...] = (
             Column("gain", "real", "alone - expected_alone - elsewhere", required=True),
         ),
     ),
+    Derived(
+        "stated_help",
+        "help that somebody said they gave and the colleague confirmed; it left no other trace",
+        (
+            Column("statement_id", "text", "Key of the statement among the decisions", required=True),
+            Column("account_id", "text", "Who helped: one account of theirs", required=True),
+            Column("other_account_id", "text", "Who was helped and confirmed it", required=True),
+            Column("occurred_at", "instant", "Noon of the day they told"),
+            Column("local_at", "local", "The same, on the firm's wall clock"),
+            Column("ticket_id", "text", "The ticket, where there was one"),
+        ),
+    ),
 )

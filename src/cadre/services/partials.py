@@ -33,6 +33,7 @@ _FACTS = (
 _DERIVED: Mapping[str, str] = {
     "answers": "answer_id", "questions": "question_id", "question_waits": "question_id",
     "ticket_expectations": "ticket_id", "ticket_holds": "event_id", "team_effects": "account_id", "learning_steps": "ticket_id",
+    "stated_help": "statement_id",
 }  # fmt: skip
 _READ: Mapping[str, tuple[str, str]] = {
     "message_annotations": ("messages", "message_id"),
@@ -50,6 +51,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "articles": ("article_id",),
     "article_events": ("event_id",),
     "meetings": ("meeting_id",),
+    "stated_help": ("statement_id",),
 }
 """Table of a record -> columns, there and in what is derived from it, that hold its key."""
 _PRIME = 1_000_003_999

@@ -7,7 +7,9 @@ not at all. What a stage computes is the business of the package it comes from; 
 import hashlib
 import json
 from dataclasses import asdict
+from datetime import datetime, time
 from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from cadre import __version__
 from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.model import IdentityDecision
-from cadre.db.stewardship import ExcludedRow
+from cadre.db.stewardship import ExcludedRow, HelpAnswer, HelpStatement
 from cadre.estimate import Sealed
 from cadre.exposure import question_waits, stress_windows
 from cadre.identity import Decision, resolve
@@ -75,6 +77,7 @@ def refresh(
         write("question_targets", question_targets(derivation.tables))
         write("answers", answers(derivation.tables))
         write_calendars(derivation, warehouse.firm)
+        write("stated_help", confirmed_help(work, who.person_accounts, warehouse.firm))
         write("question_waits", question_waits(derivation.tables))
         write("stress_windows", stress_windows(derivation.tables))
         persons = dict(
@@ -105,6 +108,32 @@ def _decisions(work: UnitOfWork) -> list[Decision]:
     with work:
         rows = work.session.scalars(select(IdentityDecision).order_by(IdentityDecision.id)).all()
         return [Decision(cast("Literal['join', 'split', 'undo']", r.verdict), r.account_id, r.person_id) for r in rows]
+
+
+def confirmed_help(work: UnitOfWork, owners: pa.Table, firm: Firm) -> pa.Table:
+    """Rows of `stated_help`: confirmed statements of help between two people with an account each.
+
+    Args:
+        work: Access to what people said.
+        owners: `person_accounts`.
+        firm: Its zone tells noon.
+    """
+    accounts: dict[str, str] = {}
+    for row in owners.select(["person_id", "account_id"]).to_pylist():
+        accounts[row["person_id"]] = min(accounts.get(row["person_id"], row["account_id"]), row["account_id"])
+    confirmed = select(HelpStatement).join(HelpAnswer, HelpAnswer.statement_id == HelpStatement.id)
+    with work:
+        said = work.session.scalars(confirmed.where(HelpAnswer.is_confirmed).order_by(HelpStatement.id)).all()
+        rows = []
+        for one in said:
+            if one.person_id in accounts and one.helped_person_id in accounts:
+                noon = datetime.combine(one.helped_on, time(12))
+                rows.append({
+                    "statement_id": str(one.id), "account_id": accounts[one.person_id],
+                    "other_account_id": accounts[one.helped_person_id], "ticket_id": one.ticket_id,
+                    "occurred_at": noon.replace(tzinfo=ZoneInfo(firm.zone)), "local_at": noon,
+                })  # fmt: skip
+    return pa.Table.from_pylist(rows, DERIVED_BY_NAME["stated_help"].schema())
 
 
 def _left_out(work: UnitOfWork) -> list[LeftOut]:

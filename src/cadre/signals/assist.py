@@ -15,17 +15,17 @@ def assists(tables: Tables) -> ir.Table:
     """First help of each helper on each ticket or task of somebody else, with its credit.
 
     Args:
-        tables: The record; reads `ticket_events`, `ticket_annotations`, `time_entries`, `tickets`, `ticket_expectations`
-            and `task_events`.
+        tables: The record; reads `ticket_events`, `ticket_annotations`, `time_entries`, `tickets`, `ticket_expectations`,
+            `task_events` and `stated_help`.
 
     Returns:
         One row per helper and ticket or task: `account_id` (who helped), `other_account_id` (whose work it is),
         `occurred_at`, `local_at`, `record_table`, `record_id`, `record_key` (the ticket or task), `note` and `credit`:
         1 where the work was then done in the time its case leads one to expect and did not come back, 0.5 where it took
-        longer, 0 where it came back or stayed open.
+        longer, 0 where it came back or stayed open; 0.5 for help without a trace that the colleague confirmed.
     """
     first = ibis.window(group_by=["account_id", "record_key"], order_by=["occurred_at", "record_id"])
-    helped = _ticket_help(tables).union(_task_help(tables))
+    helped = ibis.union(_ticket_help(tables), _task_help(tables), _stated_help(tables))
     return helped.mutate(place=ibis.row_number().over(first)).filter(_.place == 0).drop("place")
 
 
@@ -92,5 +92,17 @@ def _task_help(tables: Tables) -> ir.Table:
         record_key="task_id",
         credit=joined.is_merged.fill_null(False).ifelse(_FULL, _HALF),
         note=ibis.literal("reviewed or tested a colleague's change"),
+    ).select("account_id", "occurred_at", "local_at", "record_table", "record_id", "other_account_id", "record_key",
+             "credit", "note")  # fmt: skip
+
+
+def _stated_help(tables: Tables) -> ir.Table:
+    said = tables["stated_help"]
+    # A ticket that the record shows help on already is counted there.
+    key = ibis.coalesce(said.ticket_id, ibis.literal("stated ") + said.statement_id)
+    return said.select(
+        "account_id", "occurred_at", "local_at",
+        record_table=ibis.literal("stated_help"), record_id="statement_id", other_account_id="other_account_id",
+        record_key=key, credit=ibis.literal(_HALF), note=ibis.literal("help they said they gave, confirmed by the colleague"),
     ).select("account_id", "occurred_at", "local_at", "record_table", "record_id", "other_account_id", "record_key",
              "credit", "note")  # fmt: skip

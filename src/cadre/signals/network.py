@@ -29,6 +29,7 @@ _ACCOUNTS: Mapping[str, tuple[str, ...]] = {
     "questions": ("account_id",),
     "answers": ("account_id",),
     "question_waits": ("account_id", "asker_account_id"),
+    "stated_help": ("account_id", "other_account_id"),
 }
 
 

@@ -203,7 +203,8 @@ SIGNALS: tuple[Signal, ...] = (
         "One credit where the colleague's work was then done within what its case leads one to expect and did not come "
         "back, a half where it took longer, none where it came back or stayed open. Once a ticket, however often they wrote; a note of fewer than eight "
         "words counts only where it names the owner or its writer booked time there; "
-        "notes on a ticket they held themselves before passing it on do not count.",
+        "notes on a ticket they held themselves before passing it on do not count. Help without a trace counts a half once the "
+        "colleague confirmed it.",
         reference="The Leadership DNA framework, 'help others solve problems collaboratively'; the credit rule is "
         "ours. Graded B: in public projects those who reviewed and tested others' changes were listed as maintainers more often, "
         "beyond their own output (validation/promotions.py), which is a proxy for leading; its part on tickets has invented data alone.",

@@ -111,6 +111,14 @@ def test_what_is_refused(door: Door) -> None:
         _record(door, decision)
 
 
+def test_no_more_links_than_people(door: Door) -> None:
+    decision = _decided(door)
+    hand_out(OWNER, door.work(), door.clock, decision_id=decision, months=6, count=5, members=8)
+
+    with pytest.raises(UsageError, match="10 links are more than the 8 people"):
+        hand_out(OWNER, door.work(), door.clock, decision_id=decision, months=6, count=5, members=8)
+
+
 def test_nobody_records_their_own_outcome(door: Door) -> None:
     decision = _decided(door)
     _later(door, 12)

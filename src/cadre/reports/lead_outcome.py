@@ -36,6 +36,8 @@ class OutcomeReport:
         date: The date.
         computed: What the record says of the team, in parts.
         withheld: Why nothing computed is shown; None where it is.
+        members: People of the team on the day of the decision who are still here, without the lead; missing where no
+            roster tells.
         handed_out: Links handed to the team.
         answered: How many answered; missing below five, so that nobody can be told by it.
         recorded: What was recorded; missing until then.
@@ -49,6 +51,7 @@ class OutcomeReport:
     date: Date
     computed: tuple[Part, ...]
     withheld: Withheld | None
+    members: int | None
     handed_out: int
     answered: int | None
     recorded: LeadOutcome | None
@@ -125,6 +128,7 @@ def lead_outcome(
         date=date,
         computed=() if isinstance(shown, Withheld) else shown,
         withheld=shown if isinstance(shown, Withheld) else None,
+        members=sum(members.values()) or None,
         handed_out=handed,
         answered=answered if answered >= LEAST_ANSWERS else None,
         recorded=recorded,

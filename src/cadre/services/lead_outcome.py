@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from cadre.access.principal import Principal
@@ -37,7 +37,14 @@ MOST_TOKENS = 100
 
 
 def hand_out(
-    principal: Principal, work: UnitOfWork, clock: Clock, *, decision_id: int, months: int, count: int
+    principal: Principal,
+    work: UnitOfWork,
+    clock: Clock,
+    *,
+    decision_id: int,
+    months: int,
+    count: int,
+    members: int | None = None,
 ) -> tuple[str, ...]:
     """Links with which a team answers, each once; nobody knows who holds which, so hand them out face down.
 
@@ -47,7 +54,8 @@ def hand_out(
         clock: Tells when.
         decision_id: Which decision.
         months: 6, 12 or 18.
-        count: People in the team, without the lead.
+        count: Links to make.
+        members: People in the team, without the lead; not checked where no roster tells.
 
     Returns:
         Paths, shown once, in no order.
@@ -55,7 +63,7 @@ def hand_out(
     Raises:
         ForbiddenError: They are neither owner nor manager.
         NotFoundError: There is no such decision, or it is nobody's.
-        UsageError: Fewer than five would be asked, or the months make no sense.
+        UsageError: Fewer than five would be asked, or more than the team has, or the months make no sense.
     """
     act_as(principal, LEADS, "hand out a team's questions")
     if not LEAST_ANSWERS <= count <= MOST_TOKENS:
@@ -66,6 +74,14 @@ def hand_out(
     made = [new_secret() for _ in range(count)]
     with work:
         _decision(work, decision_id, months)
+        held = select(func.count(TeamToken.id)).where(TeamToken.decision_id == decision_id, TeamToken.months == months)
+        before = work.session.scalar(held) or 0
+        if members is not None and before + count > members:
+            # Spare links could be answered by one person, until the answers left are somebody's.
+            raise UsageError(
+                f"{before + count} links are more than the {members} people of the team",
+                hint=f"{before} were handed out already." if before else "One link a person, the lead left out.",
+            )
         work.session.add_all(
             TeamToken(decision_id, months, hashed(secret), principal.name, clock.now()) for secret in made
         )

@@ -31,7 +31,7 @@ def ask_team(request: Request, key: str, months: int, count: Annotated[int, Form
     report = _report(request, key, months)
     links = hand_out(
         principal_of(request), runtime.work(), runtime.clock,
-        decision_id=report.decided.decision_id, months=months, count=count,
+        decision_id=report.decided.decision_id, months=months, count=count, members=report.members,
     )  # fmt: skip
     base = str(request.base_url).rstrip("/")
     return _shown(request, _report(request, key, months), links=[base + link for link in links])

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cadre.db.seats import SeatCost, SeatDecision
 from cadre.documents.seat import seat_pdf, values_of
+from cadre.estimate import Estimate
+from cadre.readiness.desk import Sole
 from cadre.reports.release import Withheld
 from cadre.reports.seat import SeatReport, seat
 from cadre.services.seat import decide_seat, open_seat
@@ -62,3 +65,28 @@ def test_a_withheld_sheet_names_nobody(sheet: SeatReport, tmp_path: Path) -> Non
 
     assert "Hana Kim" not in str(values_of(closed))
     assert seat_pdf(closed).startswith(b"%PDF-")
+
+
+def test_a_crowded_sheet_still_has_two_pages(sheet: SeatReport) -> None:
+    share = Estimate(0.6, 0.4, 0.8, 0.9, 15)
+    everybody = tuple((who, 12) for who in list(sheet.names)[:3])
+    rests = tuple(Sole((f"a rather long topic {n}", "client"), 9, 15, share, everybody) for n in range(5))
+    wide = tuple(
+        replace(
+            c,
+            person=replace(
+                c.person, name=f"{c.person.name} von der Osten-Sacken", role="Senior network operations engineer"
+            ),
+            loss=replace(c.loss, sole=rests),
+        )
+        for c in (*sheet.candidates, *sheet.candidates[:3])
+    )
+    thin = tuple((c.person, "too little was seen") for c in wide) * 4
+    row = sheet.decisions[0].row
+    told = replace(
+        sheet.decisions[0],
+        row=SeatDecision(row.seat_key, row.person_id, "because " * 400, row.decided_by, row.decided_at, 1, "0", "x"),
+    )
+    costly = SeatCost("x", 60_000, "EUR", 0.5, 2, "A long source " * 12, "Olga", NOW)
+
+    assert 2 == _pages(seat_pdf(replace(sheet, candidates=wide, thin=thin, decisions=(told,), cost=costly)))

@@ -7,7 +7,7 @@ import pytest
 
 from cadre.access.principal import Principal
 from cadre.db.seats import LeadOutcome
-from cadre.db.stewardship import Opened, SeekingStatement
+from cadre.db.stewardship import Contest, ContestAnswer, Opened, SeekingStatement
 from cadre.errors import ForbiddenError, NotFoundError
 from cadre.estimate import Abstained, Estimate
 from cadre.reports.seat import SeatReport, require_candidate, seat
@@ -160,6 +160,18 @@ def test_an_unknown_seat_is_not_found(study: Runtime) -> None:
 
 def test_without_outcomes_the_estimator_hears_of_none(study: Runtime) -> None:
     assert () == outcomes(study.sessions)
+
+
+def test_contests_that_wait_stand_beside_the_estimate(study: Runtime) -> None:
+    hana = keys(study)["Hana Kim"]
+    with study.sessions() as session:
+        rows = [Contest(hana, "recurrence", "tickets", f"t{n}", "not mine", NOW) for n in range(3)]
+        session.add_all(rows)
+        session.flush()
+        session.add(ContestAnswer(rows[0].id or 0, "kept", "it was", "o", NOW))
+        session.commit()
+
+    assert [2, 0] == [c.contested for c in _sheet(study).candidates[:2]]
 
 
 def test_a_chance_is_told_from_eight_outcomes_on(study: Runtime) -> None:

@@ -81,7 +81,7 @@ def _person(c: Candidate, found: SeatReport, ends: tuple[float, float]) -> dict[
         "n": f"{c.estimate.n:,}",
         "place": place_text(c.rank, found.compared),
         "kind": c.kind,
-        "thin": ", ".join(c.thin) or "none",
+        "thin": (", ".join(c.thin) or "none") + (f"; {c.contested} contested rows unanswered" if c.contested else ""),
         "competencies": {name: _drawn(m, scale) for name, m in c.competencies.items()},
         "cover": cover_text(c.loss),
         "trial": trial_text(c.tried.best, found.names.get(c.tried.beside, "the other")) if c.tried else "",

@@ -26,7 +26,7 @@ from cadre.reports.measure import window
 from cadre.reports.readiness import Prepared, prepared
 from cadre.reports.release import CANDIDATE, Gate, HeldBack, Released, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
-from cadre.reports.seats import Decided, cost_json, decided, described, outcomes, team_names
+from cadre.reports.seats import Decided, cost_json, decided, described, open_contests, outcomes, team_names
 from cadre.reports.trial import Tried, sharpness, tried
 from cadre.reports.wording import Direction
 from cadre.warehouse import Snapshot
@@ -62,6 +62,7 @@ class Candidate:
         loss: What the desk loses.
         kind: Between technical and people leader, in words.
         tried: What a four-week trial would tell; missing where nobody else is shown.
+        contested: Rows of theirs that they contested and nobody has answered yet.
     """
 
     person: Staff
@@ -73,6 +74,7 @@ class Candidate:
     loss: Loss
     kind: str
     tried: Tried | None
+    contested: int
 
     @property
     def thin(self) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ class Candidate:
             "rank": list(self.rank) if self.rank else None,
             "known_share": self.known,
             "kind": self.kind,
+            "contested_rows_open": self.contested,
             "competencies": {name: found.json() for name, found in self.competencies.items()},
             "desk": self.loss.json(),
             "trial": self.tried.json() if self.tried else None,
@@ -221,6 +224,7 @@ def seat(
     lost = losses(gate, counts, names, keys, row.hands_on_share)
     desks = release_persons(gate, lost, keys, lambda found, _: found, kind=CANDIDATE).content
     trials = tried(sharpness(snapshot, span), told.content, [s.person_id for s in shown]) if shown else {}
+    waiting = open_contests(sessions, keys)
     return SeatReport(
         firm=snapshot.firm,
         purpose=purpose_word(snapshot.firm),
@@ -229,7 +233,10 @@ def seat(
         seat=row,
         team=team_names(snapshot).get(row.team_id or ""),
         need=need(_inputs(row, snapshot, working)),
-        candidates=tuple(_candidate(s, told.content, desks[s.person_id], trials.get(s.person_id)) for s in shown),
+        candidates=tuple(
+            _candidate(s, told.content, desks[s.person_id], trials.get(s.person_id), waiting.get(s.person_id, 0))
+            for s in shown
+        ),
         others=others,
         thin=thin,
         compared=stands.ranked,
@@ -308,7 +315,7 @@ def _placed(
     )
 
 
-def _candidate(person: Staff, ready: Prepared, loss: Loss, trial: Tried | None) -> Candidate:
+def _candidate(person: Staff, ready: Prepared, loss: Loss, trial: Tried | None, contested: int) -> Candidate:
     found = next(each for each in ready.standing.people if each.person_id == person.person_id)
     known, i = ready.competence, ready.competence.people.index(person.person_id)
     competencies: dict[str, Measured] = {}
@@ -329,6 +336,7 @@ def _candidate(person: Staff, ready: Prepared, loss: Loss, trial: Tried | None) 
         loss=loss,
         kind=_kind(ready, person.person_id),
         tried=trial,
+        contested=contested,
     )
 
 
@@ -341,11 +349,11 @@ def _estimate(found: Readiness) -> Measured:
 def _kind(ready: Prepared, person_id: str) -> str:
     one = ready.types.get(person_id)
     if one is None or one.value is None or one.low is None or one.high is None:
-        return "cannot tell yet between technical and people leader"
+        return "cannot tell yet"
     if one.low > 0:
-        return "clearly more technical than people leader"
+        return "clearly more on the technical side"
     if one.high < 0:
-        return "clearly more people than technical leader"
+        return "clearly more on the people side"
     return "neither side stands out"
 
 

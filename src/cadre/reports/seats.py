@@ -1,16 +1,17 @@
 """Seats as the database of decisions tells them: what each is, what was decided, and when somebody looks how it went."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.db.seats import LeadOutcome, Seat, SeatCost, SeatDecision
+from cadre.db.stewardship import Contest, ContestAnswer
 from cadre.errors import NotFoundError
 from cadre.readiness.outcome import MONTHS, months_after
 from cadre.records import Firm
@@ -220,6 +221,16 @@ def lead_outcomes(sessions: sessionmaker[Session]) -> tuple[tuple[str, datetime,
 def local_day(at: datetime, firm: Firm) -> date:
     """The firm's local day of an instant."""
     return at.astimezone(ZoneInfo(firm.zone)).date()
+
+
+def open_contests(sessions: sessionmaker[Session], people: Collection[str]) -> dict[str, int]:
+    """Rows that these persons contested and nobody has answered yet, counted."""
+    unanswered = Contest.id.not_in(select(ContestAnswer.contest_id))
+    chosen = select(Contest.person_id, func.count().label("waiting")).where(
+        Contest.person_id.in_(sorted(people)), unanswered
+    )
+    with sessions() as session:
+        return {row.person_id: row.waiting for row in session.execute(chosen.group_by(Contest.person_id))}
 
 
 def team_names(snapshot: Snapshot) -> dict[str, str]:

@@ -14,7 +14,10 @@ def fairness(
     workspace: Workspace = None,
     as_json: AsJson = False,
     seats: Annotated[
-        int, typer.Option(min=0, help="People to count as selected; a tenth of those ranked unless given.")
+        int,
+        typer.Option(
+            min=0, help="People to count as selected, to the nearest five from the middle; a tenth unless given."
+        ),
     ] = 0,
     record: Annotated[
         bool, typer.Option("--record", help="Record this audit: it opens readiness to reviewers for 182 days.")

@@ -23,11 +23,13 @@ from cadre.readiness.fairness.sentences import OUTCOMES
 from cadre.readiness.fairness_drafts import bias_audit_summary, impact_assessment
 from cadre.records import Firm
 from cadre.reports.attribute import evidence
+from cadre.reports.declaration import declared
 from cadre.reports.measure import Span
 from cadre.reports.readiness import Prepared, prepared
 from cadre.reports.release import MIN_GROUP, Gate, Withheld, purpose_word, release_group
 from cadre.reports.roster import staff
 from cadre.reports.selection import TOP_SHARE
+from cadre.stewardship.declaration import Counted
 from cadre.warehouse import Snapshot
 
 FRESH_DAYS = 182
@@ -66,6 +68,7 @@ class FairnessReport:
         seats: People counted as selected: the first so many by readiness.
         audit: What was found; None where `withheld` says why, and where nobody has an estimate.
         left_out: People left out, because everybody else is open to the asker one by one.
+        closed: Attributes not looked at, since somebody took their declaration back.
         recorded: The newest recorded audit; None where there is none.
         withheld: Why nothing is shown; None where something is.
     """
@@ -78,6 +81,7 @@ class FairnessReport:
     seats: int
     audit: Audit | None
     left_out: int
+    closed: tuple[str, ...]
     recorded: Recorded | None
     withheld: Withheld | None
 
@@ -94,6 +98,7 @@ class FairnessReport:
             "selected": self.seats,
             "audit": _plain(self.audit),
             "left_out": self.left_out,
+            "closed": list(self.closed),
             "recorded": {"audit_on": self.recorded.audit_on.isoformat(), "by": self.recorded.by,
                          "fresh": self.recorded.is_fresh} if self.recorded else None,
             "withheld": self.withheld.json() if self.withheld else None,
@@ -116,7 +121,7 @@ def fairness(
         snapshot: The record.
         sessions: Sessions on the database of decisions.
         today: The day from which the age of the recorded audit is counted.
-        seats: People to count as selected; a tenth of those ranked, at least one, unless given.
+        seats: People to count as selected, moved to the nearest line of the sweep; a tenth of those ranked unless given.
 
     Raises:
         ForbiddenError: Whoever asks is none of these.
@@ -128,7 +133,12 @@ def fairness(
         )
     here = sorted(s.person_id for s in staff(snapshot) if s.left_on is None and s.is_listed)
     people = _beside(gate, here)
-    told = release_group(gate, prepared(snapshot), len(people), lambda known: _audited(known, snapshot, people, seats))
+    told = release_group(
+        gate, declared(sessions), len(people),
+        lambda groups: release_group(
+            gate, prepared(snapshot), len(people), lambda known: _audited(known, snapshot, people, groups, seats)
+        ),
+    )  # fmt: skip
     shut = told if isinstance(told, Withheld) else None
     found = None if isinstance(told, Withheld) else told
     return FairnessReport(
@@ -140,6 +150,7 @@ def fairness(
         seats=found.seats if found else 0,
         audit=found.audit if found and found.audit.estimated else None,
         left_out=len(here) - len(people),
+        closed=found.closed if found else (),
         recorded=_recorded(sessions, today),
         withheld=shut,
     )
@@ -150,6 +161,7 @@ class _Found:
     audit: Audit
     seats: int
     span: Span
+    closed: tuple[str, ...]
 
 
 def _beside(gate: Gate, here: Sequence[str]) -> tuple[str, ...]:
@@ -159,23 +171,41 @@ def _beside(gate: Gate, here: Sequence[str]) -> tuple[str, ...]:
     return tuple(p for p in here if p not in few) if alone and 0 < len(few) < MIN_GROUP else tuple(here)
 
 
-def _audited(known: Prepared, snapshot: Snapshot, people: Sequence[str], seats: int) -> _Found:
+def _audited(known: Prepared, snapshot: Snapshot, people: Sequence[str], groups: Counted, seats: int) -> _Found:
     stands = {one.person_id: one.value for one in known.standing.people}
     ranked = [p for p in known.standing.order if p in set(people)]
-    count = seats or max(1, round(TOP_SHARE * len(ranked)))
-    key = (snapshot.root, snapshot.manifest.number, snapshot.manifest.made_at, tuple(people), count)
+    count = _on_a_line(seats or max(1, round(TOP_SHARE * len(ranked))), len(ranked))
+    labels = {name: tuple(told.get(p) for p in people) for name, told in groups.labels.items()}
+    key = (
+        snapshot.root,
+        snapshot.manifest.number,
+        snapshot.manifest.made_at,
+        tuple(people),
+        tuple(labels.items()),
+        count,
+    )
     if key not in _known:
         while len(_known) >= _KEPT:
             _known.pop(next(iter(_known)))
         first = set(ranked[:count])
         _known[key] = audit(
             [stands.get(p) for p in people],
-            {},
+            labels,
             chosen=[p in first if p in ranked else None for p in people],
             evidence=evidence(snapshot, people, known.span),
             permutations=max(500, min(PERMUTATIONS, _MOST_DRAWN // max(len(people), 1))),
         )
-    return _Found(_known[key], count, known.span)
+    return _Found(_known[key], count, known.span, groups.closed)
+
+
+def _on_a_line(wanted: int, ranked: int) -> int:
+    """The nearest place five people apart from the middle, where the sweep draws its lines.
+
+    Two audits with one more selected would tell what this one declared.
+    """
+    middle = ranked // 2
+    lines = range(middle % MIN_GROUP or MIN_GROUP, max(ranked, MIN_GROUP + 1), MIN_GROUP)
+    return min(lines, key=lambda line: (abs(line - wanted), line))
 
 
 def _recorded(sessions: sessionmaker[Session], today: date) -> Recorded | None:
@@ -192,6 +222,8 @@ def finding(report: FairnessReport) -> str:
         return "Too few people for an audit"
     if report.audit is None:
         return "Nobody has an estimate yet, so there is nothing to audit"
+    if report.closed and not report.audit.is_declared:
+        return f"Declared groups are not shown until five declarations have changed; {_proxies(report.audit)}"
     return f"{_groups(report.audit)}; {_proxies(report.audit)}"
 
 

@@ -7,11 +7,14 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from cadre.errors import UsageError
+from cadre.reports.declaration import own_declarations
 from cadre.reports.me import MyReport, me
 from cadre.reports.signals import cards
 from cadre.services.contest import contest_row
+from cadre.services.declaration import declare
 from cadre.services.notice import confirm_notice
 from cadre.services.statement import answer_help, state_help, state_seeking
+from cadre.stewardship.declaration import CHOICES, LEAST_LOT
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
@@ -27,7 +30,10 @@ def show(request: Request) -> Response:
     """One's own page."""
     with looking(request, purpose="self") as (gate, snapshot):
         report = me(gate, snapshot, runtime_of(request).sessions)
-    return respond(request, "me.html", report, title=_title(report), labels={c.name: c.label for c in cards()})
+        # Beside the report and never in it: what one declares is on this page alone, in no export and no JSON.
+        own = own_declarations(gate.principal, runtime_of(request).sessions)
+    return respond(request, "me.html", report, title=_title(report), labels={c.name: c.label for c in cards()},
+                   declared=own, choices=CHOICES, least_lot=LEAST_LOT)  # fmt: skip
 
 
 @router.post("/me/confirm")
@@ -44,6 +50,15 @@ def seek(request: Request, is_seeking: Annotated[str, Form()]) -> Response:
     runtime = runtime_of(request)
     state_seeking(principal_of(request), runtime.work(), runtime.clock, is_seeking=is_seeking == "yes")
     return RedirectResponse(_BACK, status_code=303)
+
+
+@router.post("/me/declare")
+async def say_groups(request: Request) -> Response:
+    """Declare which groups one belongs to, or take it back."""
+    runtime, form = runtime_of(request), await request.form()
+    labels = {name: value for name, value in form.items() if isinstance(value, str)}
+    declare(principal_of(request), runtime.work(), runtime.clock, labels=labels)
+    return RedirectResponse(f"{_BACK}#declared", status_code=303)
 
 
 @router.post("/me/help")

@@ -9,12 +9,10 @@ import ibis.expr.types as ir
 
 from cadre.estimate import Measured, Sealed
 from cadre.readiness.desk import Sole, Topic, sole, to_cover, totals, weekly
+from cadre.reports.kept import kept
 from cadre.reports.measure import Span
 from cadre.reports.release import SIGNALS, Gate, release_persons
 from cadre.warehouse import Snapshot
-
-_KEPT = 4
-_known: dict[tuple[object, ...], "Desk"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +79,7 @@ def desk(snapshot: Snapshot, span: Span) -> Desk:
         snapshot: The record.
         span: The window.
     """
-    key = (snapshot.root, snapshot.manifest.number, snapshot.manifest.made_at, span)
-    if key not in _known:
-        while len(_known) >= _KEPT:
-            _known.pop(next(iter(_known)))
-        _known[key] = _desk(snapshot, span)
-    return _known[key]
+    return kept(snapshot, ("desk", span), lambda: _desk(snapshot, span))
 
 
 def losses(

@@ -7,6 +7,7 @@ from typing import Any
 
 from cadre.estimate import Abstained, Estimate, Measured, Sealed
 from cadre.readiness import COMPETENCIES
+from cadre.reports.kept import kept
 from cadre.signals import SIGNALS
 from cadre.warehouse import Snapshot
 
@@ -50,6 +51,10 @@ class Span:
 
 def window(snapshot: Snapshot) -> Span:
     """The newest window of the firm's length that signals were computed for; else the newest of any length."""
+    return kept(snapshot, "window", lambda: _window(snapshot))
+
+
+def _window(snapshot: Snapshot) -> Span:
     table = snapshot.table("signal_values")
     found = snapshot.rows(table.select("window_start", "window_days").distinct())
     if not found:
@@ -67,6 +72,10 @@ def readings(snapshot: Snapshot, *, person_id: str | None = None) -> Sealed[Read
         person_id: Only that person; everybody unless given.
     """
     span = window(snapshot)
+    return kept(snapshot, ("readings", span, person_id), lambda: _readings(snapshot, span, person_id))
+
+
+def _readings(snapshot: Snapshot, span: Span, person_id: str | None) -> Sealed[Readings]:
     by_person: dict[str, dict[str, Measured]] = {}
     contributions: dict[str, dict[str, tuple[str, ...]]] = {}
     needed = {signal.name: signal.min_n for signal in SIGNALS}

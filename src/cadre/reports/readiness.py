@@ -16,14 +16,13 @@ from cadre.readiness.estimator import ReadinessModel
 from cadre.readiness.lens import LeaderType, leader_types
 from cadre.readiness.profile import Profile, default_profile
 from cadre.readiness.readiness import Standing, readiness
+from cadre.reports.kept import kept
 from cadre.reports.measure import Span, window
 from cadre.reports.seen import seen_shares
 from cadre.warehouse import Snapshot
 
 LEAST_SEEN = 0.1
 """Share of scheduled hours with a trace under which a person is not estimated: too much of their work is elsewhere."""
-_KEPT = 4
-_known: dict[tuple[object, ...], "Prepared"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +84,8 @@ def prepared(
         profile: What is believed before outcomes; the default unless given.
     """
     belief = profile or default_profile()
-    key = (snapshot.root, snapshot.firm, snapshot.manifest.number, snapshot.manifest.made_at, tuple(outcomes), belief)
-    if key not in _known:
-        while len(_known) >= _KEPT:
-            _known.pop(next(iter(_known)))
-        _known[key] = _prepared(snapshot, outcomes, belief)
-    return Sealed(_known[key])
+    told = tuple(outcomes)
+    return Sealed(kept(snapshot, ("readiness", told, belief), lambda: _prepared(snapshot, told, belief)))
 
 
 def standing(snapshot: Snapshot, outcomes: Sequence[Outcome] = ()) -> Sealed[Standing]:

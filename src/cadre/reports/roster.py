@@ -7,6 +7,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from cadre.reports.kept import kept
 from cadre.warehouse import Snapshot
 
 NO_TEAM = "No team on record"
@@ -54,6 +55,12 @@ def staff(snapshot: Snapshot, *, person_id: str | None = None) -> tuple[Staff, .
         snapshot: The record.
         person_id: Only that person; everybody unless given.
     """
+    if person_id is None:
+        return kept(snapshot, "staff", lambda: _all(snapshot, None))
+    return _all(snapshot, person_id)
+
+
+def _all(snapshot: Snapshot, person_id: str | None) -> tuple[Staff, ...]:
     joined = _accounts(snapshot, person_id)
     listed = {row["person_id"]: row for row in _listed(snapshot, person_id)}
     seen = _seen(snapshot)

@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from cadre.reports.kept import kept
 from cadre.reports.measure import Span
 from cadre.warehouse import Snapshot
 
@@ -26,9 +27,6 @@ TRACES = {
 }
 """Facts that show somebody at work, and the column that says who."""
 
-_KEPT = 4
-_known: dict[tuple[object, ...], dict[str, float]] = {}
-
 
 def seen_shares(snapshot: Snapshot, span: Span) -> Mapping[str, float]:
     """Person -> share of scheduled hours with a trace, 0-1; persons without a schedule are not there.
@@ -39,12 +37,8 @@ def seen_shares(snapshot: Snapshot, span: Span) -> Mapping[str, float]:
     """
     if span.start_on is None:
         return {}
-    key = (snapshot.root, snapshot.firm, snapshot.manifest.number, snapshot.manifest.made_at, span)
-    if key not in _known:
-        while len(_known) >= _KEPT:
-            _known.pop(next(iter(_known)))
-        _known[key] = _shares(snapshot, span.start_on, span.start_on + timedelta(days=span.days))
-    return _known[key]
+    first_on = span.start_on
+    return kept(snapshot, ("seen", span), lambda: _shares(snapshot, first_on, first_on + timedelta(days=span.days)))
 
 
 def _shares(snapshot: Snapshot, first_on: date, end_on: date) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """What is kept goes with the state of the record that it came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ class _Manifest:
 class _State:
     manifest: _Manifest
     root: Path = Path("firm")
-    firm: Firm = Firm()
+    firm: Firm = field(default_factory=Firm)
 
 
 @pytest.fixture(autouse=True)

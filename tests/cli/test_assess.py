@@ -9,8 +9,10 @@ import pytest
 from cadre.estimate import open_sealed
 from cadre.readiness.profile import default_profile
 from cadre.reports.readiness import Outcome, prepared
+from cadre.reports.seats import known_of
 from cadre.reports.selection import SelectionReport, selection
 from cadre.runtime import open_runtime
+from cadre.services.seat import known_then
 
 FOR_A_SEAT = "selection_for_seat"
 
@@ -55,7 +57,10 @@ def test_outcomes_of_the_firms_own_move_the_weights(firm: Path) -> None:
     with open_runtime(firm).snapshot() as record:
         before = open_sealed(prepared(record))
         craft = before.competence.measured["craft"].mean
-        outcomes = [Outcome(person, bool(craft[i] > 0)) for i, person in enumerate(before.competence.people)]
+        outcomes = [
+            Outcome(person, bool(craft[i] > 0), (("craft", float(craft[i]), 0.1),))
+            for i, person in enumerate(before.competence.people)
+        ]
         after = open_sealed(prepared(record, outcomes))
     place = default_profile().names.index("craft") + 1
     assert after.model.n_outcomes_ == len(before.competence.people)
@@ -69,3 +74,15 @@ def test_the_command_says_what_each_rule_is_worth(cadre: Any, firm: Path) -> Non
     assert "an order is told, and no chance" in told.out
     one = json.loads(cadre("assess", "--workspace", str(firm), "--json").out)
     assert {"rows", "rules", "ranked", "reliability"} <= set(one)
+
+
+def test_what_is_known_of_a_person_on_the_day_of_a_decision_is_what_the_estimate_rests_on(firm: Path) -> None:
+    with open_runtime(firm).snapshot() as record:
+        told = open_sealed(prepared(record)).competence
+        person = told.people[0]
+        then = {name: (mean, variance) for name, mean, variance in known_of(known_then(record, person))}
+        nobody = known_of(known_then(record, "p_nobody"))
+    seen = [name for name, each in told.measured.items() if each.seen[0]]
+    assert sorted(then) == sorted(seen)
+    assert then["craft"] == pytest.approx((told.measured["craft"].mean[0], told.measured["craft"].variance[0]))
+    assert nobody == ()

@@ -47,7 +47,7 @@ def test_a_verdict_reaches_the_estimator(door: Door) -> None:
     made = _record(door, decision, 12)
 
     assert ("too_early", "well") == (early.verdict, made.verdict)
-    assert [True] == [went_well for _, _, went_well in lead_outcomes(door.sessions)]
+    assert [True] == [went_well for _, _, went_well, _ in lead_outcomes(door.sessions)]
 
 
 def test_five_answers_are_told_together_and_four_are_not(door: Door) -> None:

@@ -21,12 +21,13 @@ def assess(
     seats: Annotated[int, typer.Option(min=0, help="Seats to fill; a tenth of the people unless given.")] = 0,
 ) -> None:
     """Whom readiness and craft would choose, with intervals, ranks, and what each rule is expected to be worth."""
+    from cadre.reports.seats import outcomes
     from cadre.reports.selection import selection
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
     with runtime.looking(purpose="selection_for_seat") as (gate, record):
-        found = selection(gate, record, seats=seats)
+        found = selection(gate, record, seats=seats, outcomes=outcomes(runtime.sessions))
     if as_json:
         print_json(found.json())
         return

@@ -51,6 +51,8 @@ class SeatDecision(Base):
         manifest: Manifest of the record that was looked at.
         code_version: Version of Cadre.
         settings_digest: Digest of the settings.
+        known: Their competencies on that day as JSON, competency -> [mean, variance]; empty for nobody. What they turn out to
+            be is held against what was known then, never against what leading made of it since.
     """
 
     __tablename__ = "seat_decisions"
@@ -63,6 +65,7 @@ class SeatDecision(Base):
     manifest: Mapped[int] = mapped_column()
     code_version: Mapped[str] = mapped_column(String(32))
     settings_digest: Mapped[str] = mapped_column(String(64))
+    known: Mapped[str] = mapped_column(Text, default="")
     id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)
 
 

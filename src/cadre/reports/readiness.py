@@ -25,12 +25,24 @@ LEAST_SEEN = 0.1
 """Share of scheduled hours with a trace under which a person is not estimated: too much of their work is elsewhere."""
 
 
+Known = tuple[tuple[str, float, float], ...]
+"""Competencies as they were known on a day: (competency, mean, variance)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one lead turned out, as recorded: who, and whether well."""
+    """How one lead turned out, as recorded.
+
+    Attributes:
+        person_id: Who.
+        went_well: Whether well.
+        known: Their competencies on the day of the decision. What leading made of them since would give the outcome away, so
+            it is not read; a competency that is not there was not seen then.
+    """
 
     person_id: str
     went_well: bool
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class Prepared:
 
     def believing(self, profile: Profile) -> "Prepared":
         """The same with another belief and no outcomes; for prior sensitivity."""
-        model = fitted(self.competence, profile, ())
+        model = fitted(profile, ())
         stands = readiness(self.competence, profile, model, tuple(self.unseen))
         return replace(self, profile=profile, model=model, standing=stands)
 
@@ -80,7 +92,7 @@ def prepared(
 
     Args:
         snapshot: The record, refreshed.
-        outcomes: How the firm's own leads turned out; people without values are left out of the fit.
+        outcomes: How the firm's own leads turned out.
         profile: What is believed before outcomes; the default unless given.
     """
     belief = profile or default_profile()
@@ -99,7 +111,7 @@ def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile)
     own = {row["person_id"] for row in staff}
     values = [row for row in _values(snapshot, span) if row["person_id"] in own]
     known = competence(values, {row["person_id"]: row["role"] for row in staff if row["role"]})
-    model = fitted(known, profile, outcomes)
+    model = fitted(profile, outcomes)
     shares = seen_shares(snapshot, span)
     unseen = [person for person in known.people if shares.get(person, 1.0) < LEAST_SEEN]
     told = [outcome.went_well for outcome in outcomes]
@@ -118,12 +130,14 @@ def _values(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:
     return snapshot.rows(chosen.select("person_id", "signal", "raw_value", "variance", "value", "n"))
 
 
-def fitted(known: Competence, profile: Profile, outcomes: Sequence[Outcome]) -> ReadinessModel:
-    """The weights after outcomes."""
-    place = {person: i for i, person in enumerate(known.people)}
-    used = [outcome for outcome in outcomes if outcome.person_id in place]
-    rows = [place[outcome.person_id] for outcome in used]
+def fitted(profile: Profile, outcomes: Sequence[Outcome]) -> ReadinessModel:
+    """The weights after outcomes; of what was not seen of a lead then, only that people differ by one standard deviation is known."""
     mean, sd = profile.prior()
-    names = profile.names
-    turned = np.array([outcome.went_well for outcome in used], dtype=np.float64)
-    return ReadinessModel(mean, sd).fit(known.means(names)[rows], turned, known.variances(names)[rows])
+    x, v = np.zeros((len(outcomes), len(profile.names))), np.ones((len(outcomes), len(profile.names)))
+    place = {name: k for k, name in enumerate(profile.names)}
+    for i, outcome in enumerate(outcomes):
+        for name, value, variance in outcome.known:
+            if name in place:
+                x[i, place[name]], v[i, place[name]] = value, variance
+    turned = np.array([outcome.went_well for outcome in outcomes], dtype=np.float64)
+    return ReadinessModel(mean, sd).fit(x, turned, v)

@@ -1,5 +1,6 @@
 """Seats as the database of decisions tells them: what each is, what was decided, and when somebody looks how it went."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from cadre.db.stewardship import Contest, ContestAnswer
 from cadre.errors import NotFoundError
 from cadre.readiness.outcome import MONTHS, months_after
 from cadre.records import Firm
-from cadre.reports.readiness import Outcome
+from cadre.reports.readiness import Known, Outcome
 from cadre.reports.release import purpose_word
 from cadre.reports.roster import short
 from cadre.warehouse import Snapshot
@@ -202,20 +203,33 @@ def decided(
 
 
 def outcomes(sessions: sessionmaker[Session]) -> tuple[Outcome, ...]:
-    """How the firm's own leads turned out, for the estimator."""
-    return tuple(Outcome(person, went_well) for person, _, went_well in lead_outcomes(sessions))
+    """How the firm's own leads turned out, with what was known of them on the day of the decision, for the estimator."""
+    return tuple(Outcome(person, well, known) for person, _, well, known in lead_outcomes(sessions))
 
 
-def lead_outcomes(sessions: sessionmaker[Session]) -> tuple[tuple[str, datetime, bool], ...]:
-    """Who was decided for when, and whether it went well; the newest verdict of a decision, if it is one."""
+def lead_outcomes(sessions: sessionmaker[Session]) -> tuple[tuple[str, datetime, bool, Known], ...]:
+    """Who was decided for when, whether it went well, and what was known then; the newest verdict of a decision, if it is one."""
     with sessions() as session:
         found = session.execute(
-            select(SeatDecision.id, SeatDecision.person_id, SeatDecision.decided_at, LeadOutcome.verdict)
+            select(
+                SeatDecision.id,
+                SeatDecision.person_id,
+                SeatDecision.decided_at,
+                SeatDecision.known,
+                LeadOutcome.verdict,
+            )
             .join(LeadOutcome, LeadOutcome.decision_id == SeatDecision.id)
             .order_by(LeadOutcome.id)
         ).all()
     newest = {row.id: row for row in found if row.person_id and row.verdict != "too_early"}
-    return tuple((row.person_id, row.decided_at, row.verdict == "well") for row in newest.values())
+    return tuple((row.person_id, row.decided_at, row.verdict == "well", known_of(row.known)) for row in newest.values())
+
+
+def known_of(told: str) -> Known:
+    """Competencies as they were written on the day of a decision: (competency, mean, variance)."""
+    return tuple(
+        (name, float(mean), float(variance)) for name, (mean, variance) in sorted(json.loads(told or "{}").items())
+    )
 
 
 def local_day(at: datetime, firm: Firm) -> date:

@@ -18,10 +18,11 @@ from cadre.clock import Clock
 from cadre.db.seats import Seat, SeatCost, SeatDecision
 from cadre.db.stewardship import SeekingStatement
 from cadre.errors import ForbiddenError, NotFoundError, UsageError
+from cadre.readiness.competency import competence
 from cadre.records import Firm
 from cadre.services.duty import LEADS, act_as, told
 from cadre.services.unit_of_work import UnitOfWork
-from cadre.warehouse import Warehouse
+from cadre.warehouse import Snapshot, Warehouse
 
 _LONGEST = 60
 MOST_SPAN = 200
@@ -124,9 +125,10 @@ def decide_seat(
         people = snapshot.table("people")
         held = snapshot.rows(people.filter(people.person_id == (person_id or "")).select("person_id"))
         manifest, digest = snapshot.manifest.number, settings_digest(snapshot.firm)
+        known = known_then(snapshot, person_id) if held and person_id else ""
     if person_id is not None and not held:
         raise NotFoundError("nobody on the staff has that key", hint="Take one from the sheet.")
-    row = SeatDecision(key, person_id, why, principal.name, clock.now(), manifest, __version__, digest)
+    row = SeatDecision(key, person_id, why, principal.name, clock.now(), manifest, __version__, digest, known)
     with work:
         known_seat(work, key)
         said = select(SeekingStatement).where(SeekingStatement.person_id == person_id)
@@ -138,6 +140,27 @@ def decide_seat(
         work.session.add(row)
         work.commit()
     return row
+
+
+def known_then(snapshot: Snapshot, person_id: str) -> str:
+    """A person's competencies in the newest window as JSON, competency -> [mean, variance]; what was not seen is left out."""
+    table = snapshot.table("signal_values")
+    spans = snapshot.rows(table.select("window_start", "window_days").distinct())
+    if not spans:
+        return "{}"
+    newest = max(spans, key=lambda span: (span["window_start"], span["window_days"]))
+    chosen = table.filter((table.window_start == newest["window_start"]) & (table.window_days == newest["window_days"]))
+    staff = snapshot.rows(snapshot.table("people").select("person_id", "role"))
+    roles = {row["person_id"]: row["role"] for row in staff}
+    values = [row for row in snapshot.rows(chosen) if row["person_id"] in roles]
+    told = competence(values, {person: role for person, role in roles.items() if role})
+    if person_id not in told.people:
+        return "{}"
+    i = told.people.index(person_id)
+    seen = {name: each for name, each in told.measured.items() if each.seen[i]}
+    return json.dumps(
+        {name: [float(each.mean[i]), float(each.variance[i])] for name, each in seen.items()}, sort_keys=True
+    )
 
 
 def enter_cost(

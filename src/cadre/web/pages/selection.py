@@ -4,12 +4,13 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Estimate
 from cadre.inference.shrinkage import LEVEL
+from cadre.reports.seats import outcomes
 from cadre.reports.selection import LABELS, RULES, SelectionReport, selection
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page
-from cadre.web.view import plural, respond
+from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
 PAGE = Page(
@@ -27,7 +28,7 @@ def show(request: Request, seats: str = "") -> Response:
     """Whom each rule would choose."""
     wanted = min(int(seats), MOST_SEATS) if seats.isdigit() else 0
     with looking(request, purpose="selection_for_seat") as (gate, snapshot):
-        report = selection(gate, snapshot, seats=wanted)
+        report = selection(gate, snapshot, seats=wanted, outcomes=outcomes(runtime_of(request).sessions))
     scales = {
         "readiness": scale_for("sd", None, [row.readiness for row in report.rows]),
         "craft": scale_for("sd", None, [row.craft for row in report.rows]),

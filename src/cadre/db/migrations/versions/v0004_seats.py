@@ -37,7 +37,7 @@ def upgrade() -> None:
     op.create_table(
         "seat_decisions", _key(), _text("seat_key", 64, index=True), sa.Column("person_id", sa.String(64)),
         _text("reason"), _text("decided_by", 200), _number("decided_at", sa.DateTime), _number("manifest"),
-        _text("code_version", 32), _text("settings_digest", 64),
+        _text("code_version", 32), _text("settings_digest", 64), _text("known"),
     )  # fmt: skip
     op.create_table(
         "seat_costs", _key(), _text("seat_key", 64, index=True), _number("yearly_pay", sa.Double), _text("currency", 8),

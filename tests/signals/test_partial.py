@@ -5,7 +5,7 @@ from datetime import date
 import ibis
 import pytest
 
-from cadre.signals.partial import share_of_many, with_weights
+from cadre.signals.partial import mean_over_days, share_of_many, with_weights
 from cadre.signals.signal import Window
 
 WINDOW = Window(date(2026, 1, 1), 90)
@@ -54,3 +54,22 @@ def test_a_second_who_asks_much_weighs_a_twentieth() -> None:
 def test_with_few_others_nobody_is_left_out() -> None:
     got = _value({"a": (2, 2), "b": (0, 2), "c": (1, 2)})
     assert (got["n"], got["raw_value"]) == (6, pytest.approx(0.5))
+
+
+def _days(told: list[tuple[int, int, float]]) -> dict[str, float]:
+    rows = [{"person_id": "p", "other_account_id": None, "day": date(2026, 1, day), "bin": None, "n": n, "total": x,
+             "total_sq": x * x / n} for day, n, x in told]  # fmt: skip
+    table = ibis.memtable(rows, schema=_partials({}).schema())
+    (row,) = ibis.duckdb.connect().to_pyarrow(mean_over_days(table, WINDOW)).to_pylist()
+    return dict(row)
+
+
+def test_turns_of_one_day_hang_together() -> None:
+    many_days = _days([(day, 1, float(day % 2)) for day in range(1, 21)])
+    two_days = _days([(1, 10, 10.0), (2, 10, 0.0)])
+    one_day = _days([(1, 20, 10.0)])
+
+    assert many_days["raw_value"] == two_days["raw_value"] == one_day["raw_value"] == 0.5
+    assert many_days["variance"] == pytest.approx(0.25 / 19, rel=0.01)
+    assert two_days["variance"] == pytest.approx(0.25)
+    assert one_day["variance"] > 0

@@ -117,6 +117,27 @@ def mean(partials: ir.Table, window: Window) -> ir.Table:
     return sums.select("person_id", "n", raw_value=middle, variance=inflated / sums.n)
 
 
+def mean_over_days(partials: ir.Table, window: Window) -> ir.Table:
+    """The same where a day's observations hang together, such as turns in one incident: its variance is that between days.
+
+    One day alone tells nothing of how days differ, so its variance is that of its observations taken four times.
+
+    References:
+        Liang and Zeger 1986 for sums that hang together within groups.
+    """
+    plain = mean(partials, window)
+    days = partials.group_by("person_id", "day").agg(n=_.n.sum(), x=_.total.sum())
+    joined = days.join(plain.select("person_id", "raw_value"), "person_id")
+    rest = joined.x - joined.raw_value * joined.n
+    apart = joined.mutate(square=rest * rest).group_by("person_id").agg(
+        squares=_.square.sum(), all=_.n.sum(), groups=_.count()
+    )  # fmt: skip
+    both = plain.join(apart, "person_id")
+    between = both.squares / (both.all * both.all) * both.groups / ibis.greatest(both.groups - 1, ibis.literal(1))
+    alone = (both.groups < 2).ifelse(both.variance * 4, both.variance)
+    return both.select("person_id", "n", "raw_value", variance=ibis.greatest(alone, between))
+
+
 def against(table: ir.Table, *, quantity: ir.FloatingValue, doubt: ir.FloatingValue) -> ir.Table:
     """Sums by day of a quantity held against an expectation (bin 0), and of the doubt of that expectation (bin 1).
 

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from cadre.signals.partial import daily, mean, share
+from cadre.signals.partial import daily, mean_over_days, share
 from cadre.signals.signal import Signal, Tables, Window
 from cadre.signals.turns import accounts_of, does, turns
 
@@ -206,7 +206,7 @@ SIGNALS: tuple[Signal, ...] = (
         reference="Share against an equal share as in shared-leadership measures (Pearce and Conger 2003); coordination in "
         "incidents as in the Incident Command System. The acts counted are ours.",
         partials=_coordinated_partials,
-        value=mean,
+        value=mean_over_days,
         evidence=_coordinated_evidence,
     ),
     Signal(

@@ -84,3 +84,15 @@ def test_under_five_people_on_a_side_it_abstains_and_does_not_say_how_many() -> 
 
 def test_the_same_seed_gives_the_same() -> None:
     assert looked(6, permutations=50) == looked(6, permutations=50)
+
+
+def test_one_pair_alone_is_found_among_hundreds() -> None:
+    dice = np.random.default_rng(5)
+    moved = (dice.random(60) < 0.5).astype(float)
+    signals = {f"s{k}": dice.normal(size=60).tolist() for k in range(60)}
+    signals["moved"] = (dice.normal(size=60) + 2.5 * moved).tolist()
+    attributes = {f"a{k}": (dice.random(60) < 0.5).astype(float).tolist() for k in range(4)} | {"own": moved.tolist()}
+    told = proxies(signals, attributes, ["Technician"] * 60)
+
+    assert told.looked_at > 300
+    assert [("own", "moved")] == [(e.attribute, e.signal) for e in told.effects if e.found]

@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
+from cadre.readiness.fairness import Evidence, audit
+from cadre.reports.fairness import fairness
 from cadre.runtime import Runtime
 from cadre.web import create_app
+from cadre.web.pages import fairness as page
 from tests.seat_firm import NOW, build
 from tests.web.conftest import Asked
 
@@ -84,3 +88,22 @@ def test_drafts_are_markdown_that_says_it_is_a_draft(own: Runtime, name: str, he
     assert "*unknown*" in answer.text
     assert answer.headers["content-type"].startswith("text/markdown")
     assert 404 == _asks(own).get("/fairness/verdict.md").status_code
+
+
+def test_a_planted_difference_and_proxy_come_first_and_are_drawn(own: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = np.random.default_rng(2)
+    late = [float(k % 2) for k in range(60)]
+    estimates = [float(v) + 3 * shift for v, shift in zip(dice.normal(size=60), late, strict=True)]
+    declared = {"sex": ["female" if k % 2 else "male" for k in range(60)]}
+    signals = {"Work passed on": [float(v) + 3 * shift for v, shift in zip(dice.normal(size=60), late, strict=True)]}
+    found = audit(estimates, declared, evidence=Evidence(signals, {"a later shift": late}, ["Technician"] * 60))
+    real = _asks(own)
+    monkeypatch.setattr(page, "report_of", lambda *told, **more: replace(fairness(*told, **more), audit=found))
+    shown = real.get("/fairness").text
+    table = real.get("/fairness?format=csv").text
+
+    assert "<h1>The one ratio between groups stands out; of two proxies looked for, two found</h1>" in shown
+    assert "clearly under four fifths" in shown
+    assert "Proxy found: a later shift moves Work passed on by" in shown
+    assert all(f'class="{kind}' in shown for kind in ("iv-bar", "mo sweep", "iv-band"))
+    assert "Proxy: Work passed on,a later shift,60," in table

@@ -17,7 +17,7 @@ from cadre.db.stewardship import FairnessAudit
 from cadre.errors import ForbiddenError, NotFoundError
 from cadre.estimate import Abstained, Estimate
 from cadre.readiness.fairness import Audit, audit, sentences
-from cadre.readiness.fairness.proxy import FALSE_SHARE, PERMUTATIONS
+from cadre.readiness.fairness.proxy import FALSE_SHARE
 from cadre.readiness.fairness.rates import GroupRate, Table
 from cadre.readiness.fairness.sentences import OUTCOMES
 from cadre.readiness.fairness_drafts import bias_audit_summary, impact_assessment
@@ -36,7 +36,6 @@ FRESH_DAYS = 182
 """How long a recorded audit opens readiness; the policies hold the same number."""
 UNTESTED = "Not tested as a proxy"
 """Begins what the table of proxies says already."""
-_MOST_DRAWN = 1_000_000
 _KEPT = 4
 _known: dict[tuple[object, ...], Audit] = {}
 
@@ -193,7 +192,6 @@ def _audited(known: Prepared, snapshot: Snapshot, people: Sequence[str], groups:
             labels,
             chosen=[p in first if p in ranked else None for p in people],
             evidence=evidence(snapshot, people, known.span),
-            permutations=max(500, min(PERMUTATIONS, _MOST_DRAWN // max(len(people), 1))),
         )
     return _Found(_known[key], count, known.span, groups.closed)
 
@@ -234,6 +232,8 @@ def _groups(found: Audit) -> str:
     if not lowest:
         return "Too few declared a group for rates to be compared"
     clear = sum(r.high is not None and r.high < 1 and r.q_value <= FALSE_SHARE for r in lowest)
+    if clear and len(lowest) == 1:
+        return "The one ratio between groups stands out"
     if clear:
         return f"{clear} of {len(lowest)} ratios between groups {'stands' if clear == 1 else 'stand'} out"
     return "No difference between groups can be told from chance"

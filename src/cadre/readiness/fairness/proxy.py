@@ -33,7 +33,9 @@ FALSE_SHARE = 0.1
 MISSING = "evidence_missing_count"
 """The signal that counts a person's missing signals."""
 PERMUTATIONS = 2_000
-_FOLDS, _REPEATS = 5, 8
+"""At least; and enough that one pair alone can stand among all that are looked at."""
+_A_PAIR = 2 / FALSE_SHARE
+_FOLDS, _REPEATS, _FIRST = 5, 8, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def proxies(
         attributes: Attribute -> one value a person, 0 or 1 or a number; None where it is not known.
         roles: One a person; what a role explains is no finding.
         seed: Of folds and permutations.
-        permutations: How many.
+        permutations: How many; more where there are many pairs, or the smallest p-value could not stand among them.
     """
     places = {name: k for k, name in enumerate(sorted(set(roles)))}
     role = np.array([places[name] for name in roles], np.int64)
@@ -109,6 +111,7 @@ def proxies(
         if np.ptp(missing) > 0:
             table[MISSING] = missing
     dice = np.random.default_rng(seed)
+    permutations = max(permutations, round(_A_PAIR * len(table) * len(attributes)))
     predicted, effects = [], []
     for name, told in attributes.items():
         values = _floats(told)
@@ -238,10 +241,24 @@ def _effect(
     y = y / spread
     inner = float(x @ x)
     here = float(x @ y) / inner
-    drawn = x @ _shuffled(y, own, dice, permutations) / inner
-    p = float((1 + (np.abs(drawn) >= abs(here) - 1e-12).sum()) / (1 + permutations))
+    p = _p_value(x / inner, y, own, abs(here) - 1e-12, dice, permutations)
     reach = _reach(x, y, own, here, free)
     return Effect(name, signal, Estimate(here, here - reach, here + reach, LEVEL, n), p)
+
+
+def _p_value(
+    x: Floats, y: Floats, own: NDArray[np.int64], least: float, dice: np.random.Generator, permutations: int
+) -> float:
+    """Share of permutations as extreme; what cannot be found any more is not drawn to its end."""
+    hits, made = 0, 0
+    while made < permutations:
+        count = min(_FIRST, permutations - made)
+        hits += int((np.abs(x @ _shuffled(y, own, dice, count)) >= least).sum())
+        made += count
+        # A q-value is never under its p-value.
+        if (1 + hits) / (1 + made) > FALSE_SHARE:
+            break
+    return (1 + hits) / (1 + made)
 
 
 def _reach(x: Floats, y: Floats, role: NDArray[np.int64], slope: float, free: int) -> float:

@@ -122,3 +122,12 @@ def test_rows_are_added_never_changed(own: Runtime, statement: str) -> None:
 
     with engine.begin() as connection, pytest.raises(IntegrityError, match="never changed"):
         connection.execute(text(statement))
+
+
+def test_the_table_is_read_and_written_in_one_place_each() -> None:
+    source = Path(__file__).parents[2] / "src" / "cadre"
+    users = [
+        p.relative_to(source).as_posix() for p in sorted(source.rglob("*.py")) if "db.declared" in p.read_text("utf-8")
+    ]
+
+    assert ["reports/declaration.py", "services/declaration.py"] == users

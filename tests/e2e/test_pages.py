@@ -133,7 +133,7 @@ def test_a_table_shows_the_columns_one_chooses_and_copies_what_it_shows(browser:
 
     assert ["Person", "Craft", "Measured", "Seen share", "workspace"] == head.split("\t")
     assert first.endswith("\tStudy: invented data")
-    assert re.search(r"\(.+ to .+, n = \d+\)|not enough evidence|not measured", first)
+    assert re.search(r"\(.+ to .+, n = [\d,]+\)|not enough evidence|not measured", first)
 
 
 def test_a_link_into_what_is_folded_opens_it_and_paper_shows_all(page: Page, address: str) -> None:

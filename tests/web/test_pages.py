@@ -27,7 +27,7 @@ def test_every_file_of_a_page_is_in_the_registry() -> None:
 
 def test_every_page_says_its_one_question() -> None:
     assert all(page.question.endswith("?") for page in PAGES)
-    expected = ["This week", "People", "Selection", "Seats", "Teams", "Signals", "Coverage", "Record"]
+    expected = ["This week", "People", "Selection", "Seats", "Fairness", "Teams", "Signals", "Coverage", "Record"]
     assert [label for _, label in NAV] == expected
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 DRAWS = 4000
 _NODES = 15
+_PORTION = 1_000_000
 _MANY_OUTCOMES = 1000
 """From so many outcomes on the posterior is normal for all purposes (Bernstein and von Mises), and no draws are weighed."""
 _FREEDOM = 5.0
@@ -134,6 +135,21 @@ class _Posterior:
         value = float(np.log(chance).sum() - 0.5 * (free**2).sum())
         return value, gradient[self.free] * self.sd[self.free] - free
 
+    def many(self, free: Floats) -> Floats:
+        """Log posterior of many standardised free weights (draws x weights), one each."""
+        w = np.tile(self.mean, (len(free), 1))
+        w[:, self.free] += self.sd[self.free] * free
+        centre, spread = self.x @ w.T, np.sqrt(self.v @ (w**2).T)
+        chance = np.zeros_like(centre)
+        for node, weight in zip(self.nodes, self.node_weights, strict=True):
+            chance += weight * logistic(self.sign[:, None] * (centre + spread * node))
+        told: Floats = np.log(np.maximum(chance, 1e-300)).sum(axis=0) - 0.5 * (free**2).sum(axis=1)
+        return told
+
+    def _portions(self) -> int:
+        """Into how many parts draws are cut, so that outcomes x draws stay small."""
+        return max(1, len(self.sign) * DRAWS // _PORTION)
+
     def draws(self, dice: np.random.Generator) -> tuple[Floats, float]:
         """Equally weighted draws of all weights, and what they are worth."""
         size = int(self.free.sum())
@@ -147,7 +163,9 @@ class _Posterior:
             scale = np.concatenate([scale, scale])[:, None]
             tried = mode + (z * scale) @ root.T
             proposed = -(_FREEDOM + size) / 2 * np.log1p((z * scale) ** 2 @ np.ones(size) / _FREEDOM)
-            log_weight = np.array([self.at(each)[0] for each in tried]) - proposed
+            log_weight = (
+                np.concatenate([self.many(part) for part in np.array_split(tried, self._portions())]) - proposed
+            )
             weight = np.exp(log_weight - log_weight.max())
             weight /= weight.sum()
             worth = float(1 / (weight**2).sum())

@@ -33,9 +33,9 @@ def measure(people: int, rows: int) -> dict[str, Any]:
         create_workspace(Path(folder), name="Benchmark", purpose="study", invented=True, zone="Europe/Berlin")
         runtime = open_runtime(Path(folder))
         signals.PEOPLE, signals.MONTHS = people, 6
-        signals._load(runtime.warehouse, rows, lambda day: day <= signals.UNTIL, "all")  # noqa: SLF001
-        signals._annotate(runtime.warehouse)  # noqa: SLF001
-        signals._refreshed(runtime.warehouse, "")  # noqa: SLF001
+        signals.load(runtime.warehouse, rows, lambda day: day <= signals.UNTIL, "all")
+        signals.annotate(runtime.warehouse)
+        signals.refreshed(runtime.warehouse, "")
         seconds = []
         for _ in range(3):
             forget()  # what is kept would answer at once
@@ -44,11 +44,9 @@ def measure(people: int, rows: int) -> dict[str, Any]:
                 stands = readiness.standing(record)
                 stands.map(lambda told: told.above)
                 seconds.append(time.perf_counter() - began)
-            ranked = stands.map(lambda told: told.ranked)
         client = TestClient(create_app(runtime), base_url="http://127.0.0.1")
         person = client.get("/people?format=json").json()["people"][people // 2]["person_id"]
         told: dict[str, Any] = {"people": people, "assess_seconds": min(seconds), "assess_seconds_first": seconds[0]}
-        del ranked
         for name, path in (("person", f"/people/{person}"), ("people", "/people"), ("selection", "/selection")):
             times = []
             for _ in range(TIMES):

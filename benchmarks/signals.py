@@ -38,13 +38,13 @@ def one(rows: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         house = Warehouse(Path(folder) / "workspace", Firm(name="Benchmark", window_days=0))
         last = UNTIL - timedelta(days=1)
-        told: dict[str, Any] = {"load_seconds": _load(house, rows, lambda day: day <= last, "until yesterday")}
-        _annotate(house)
-        told |= _refreshed(house, "")
+        told: dict[str, Any] = {"load_seconds": load(house, rows, lambda day: day <= last, "until yesterday")}
+        annotate(house)
+        told |= refreshed(house, "")
         told["load_peak_mib"] = _peak_mib()
-        _load(house, rows, lambda day: day > last, "today")
-        _annotate(house)
-        told |= _refreshed(house, "_new_day")
+        load(house, rows, lambda day: day > last, "today")
+        annotate(house)
+        told |= refreshed(house, "_new_day")
         with house.snapshot() as record:
             told |= {name: record.count(name) for name in ("tickets", "ticket_events", "messages", "signal_partials")}
         told["peak_mib"] = _peak_mib()
@@ -53,7 +53,7 @@ def one(rows: int) -> dict[str, Any]:
     return {key: round(value, 3) if isinstance(value, float) else value for key, value in told.items()}
 
 
-def _load(house: Any, rows: int, wanted: Any, name: str) -> float:
+def load(house: Any, rows: int, wanted: Any, name: str) -> float:
     """Load the rows whose local day is wanted; making them is not counted."""
     from cadre.clock import SystemClock
     from cadre.simulator.bulk import bulk_events
@@ -90,7 +90,7 @@ def _chosen(tables: Iterator[tuple[str, Any]], wanted: Any) -> Iterator[tuple[st
         yield name, rows.filter(pa.array(np.asarray(kept, bool)))
 
 
-def _annotate(house: Any) -> None:
+def annotate(house: Any) -> None:
     """Say of every message what it does: what stands at the head of a thread asks, what follows answers."""
     import ibis
 
@@ -122,7 +122,7 @@ def _annotate(house: Any) -> None:
         derivation.publish()
 
 
-def _refreshed(house: Any, suffix: str) -> dict[str, Any]:
+def refreshed(house: Any, suffix: str) -> dict[str, Any]:
     """Seconds of a refresh, whole and by part."""
     from cadre.access.principal import Principal
     from cadre.clock import SystemClock

@@ -133,7 +133,7 @@ def _score(told: Competence, i: int, names: Sequence[str], weights: Floats) -> t
 
 
 def _held(mine: tuple[float, float], others: Sequence[tuple[float, float]]) -> float:
-    """Whether an interval holds the others' mean, each other freed of its own shrinkage, widened by what they do not know."""
+    """Whether an interval holds the mean of the others' estimates, widened by what they do not know; all are shrunken alike."""
     mean, variance = mine
     centre = float(np.mean([m for m, _ in others]))
     unsure = float(np.mean([v for _, v in others])) / len(others)

@@ -1,7 +1,7 @@
 """Readiness of everybody: an estimate in the firm's own order, its rank interval, its exact parts, or an abstention with a reason.
 
-The score is the log odds that the model gives, in standard deviations of what it could be at most among the firm's people; its
-order is what may be read, not its size. A chance is told only once the firm has outcomes of its own. Keeps true: what each
+The score is the log odds that the model gives beside its intercept, in standard deviations it would have were competencies
+unrelated; its order is what may be read, not its size. A chance is told only once the firm has outcomes of its own. Keeps true: what each
 competency and each signal adds adds up to the estimate; people whose evidence is thin are not ranked; nothing here decides.
 """
 
@@ -36,7 +36,7 @@ class Readiness:
 
     Attributes:
         person_id: Whose.
-        value: Standard deviations of the score between people of the firm; None where abstained.
+        value: The score, in the unit above; None where abstained.
         low: Lower end of the 90% interval.
         high: Upper end.
         rank_low: Best place they may hold among those not abstained of (1 is the most ready), at 90%.
@@ -45,7 +45,7 @@ class Readiness:
         chance: (value, low, high) of turning out well; None without outcomes of the firm's own.
         n: Observations behind it.
         reason: Why there is no estimate; None where there is one.
-        parts: Competency -> what it adds; with `constant` of `Standing` they add up to the value.
+        parts: Competency -> what it adds; they add up to the value.
         signals: Signal -> what it adds to its competency's part, roles' middles left out.
     """
 

@@ -21,10 +21,8 @@ from cadre.reports.roster import Staff, staff
 from cadre.reports.signals import SignalCard, card
 from cadre.signals import SIGNALS as REGISTRY
 from cadre.signals import Signal
-from cadre.signals.partial import mean, mean_against, share
+from cadre.signals.partial import MEANS
 from cadre.warehouse import Snapshot
-
-_MEANS = (share, mean, mean_against)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +185,7 @@ def without(signal: Signal, measured: Measured | None, effect: float | None, raw
         effect: What the row did, in the signal's unit.
         raw: The mean before it is drawn towards the firm's middle.
     """
-    is_mean = signal.value in _MEANS and isinstance(measured, Estimate) and measured.n > 1
+    is_mean = signal.value in MEANS and isinstance(measured, Estimate) and measured.n > 1
     if not is_mean or effect is None or raw is None:
         return None
     assert isinstance(measured, Estimate)

@@ -24,6 +24,7 @@ from cadre.readiness.fairness_drafts import bias_audit_summary, impact_assessmen
 from cadre.records import Firm
 from cadre.reports.attribute import evidence
 from cadre.reports.declaration import declared
+from cadre.reports.kept import kept
 from cadre.reports.measure import Span
 from cadre.reports.readiness import Prepared, prepared
 from cadre.reports.release import MIN_GROUP, Gate, Withheld, purpose_word, release_group
@@ -36,8 +37,6 @@ FRESH_DAYS = 182
 """How long a recorded audit opens readiness; the policies hold the same number."""
 UNTESTED = "Not tested as a proxy"
 """Begins what the table of proxies says already."""
-_KEPT = 4
-_known: dict[tuple[object, ...], Audit] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,25 +174,18 @@ def _audited(known: Prepared, snapshot: Snapshot, people: Sequence[str], groups:
     ranked = [p for p in known.standing.order if p in set(people)]
     count = _on_a_line(seats or max(1, round(TOP_SHARE * len(ranked))), len(ranked))
     labels = {name: tuple(told.get(p) for p in people) for name, told in groups.labels.items()}
-    key = (
-        snapshot.root,
-        snapshot.manifest.number,
-        snapshot.manifest.made_at,
-        tuple(people),
-        tuple(labels.items()),
-        count,
-    )
-    if key not in _known:
-        while len(_known) >= _KEPT:
-            _known.pop(next(iter(_known)))
-        first = set(ranked[:count])
-        _known[key] = audit(
+    first = set(ranked[:count])
+    found = kept(
+        snapshot,
+        ("audit", tuple(people), tuple(labels.items()), count),
+        lambda: audit(
             [stands.get(p) for p in people],
             labels,
             chosen=[p in first if p in ranked else None for p in people],
             evidence=evidence(snapshot, people, known.span),
-        )
-    return _Found(_known[key], count, known.span, groups.closed)
+        ),
+    )
+    return _Found(found, count, known.span, groups.closed)
 
 
 def _on_a_line(wanted: int, ranked: int) -> int:

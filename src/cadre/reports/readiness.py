@@ -108,9 +108,7 @@ def standing(snapshot: Snapshot, outcomes: Sequence[Outcome] = ()) -> Sealed[Sta
 def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile) -> Prepared:
     span = window(snapshot)
     staff = snapshot.rows(snapshot.table("people").select("person_id", "role"))
-    own = {row["person_id"] for row in staff}
-    values = [row for row in _values(snapshot, span) if row["person_id"] in own]
-    known = competence(values, {row["person_id"]: row["role"] for row in staff if row["role"]})
+    known = competence(own_values(snapshot, span), {row["person_id"]: row["role"] for row in staff if row["role"]})
     model = fitted(profile, outcomes)
     shares = seen_shares(snapshot, span)
     unseen = [person for person in known.people if shares.get(person, 1.0) < LEAST_SEEN]
@@ -122,11 +120,18 @@ def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile)
     return Prepared(known, profile, model, stands, types, span, frozenset(unseen), split)
 
 
-def _values(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:
+def own_values(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:
+    """Values of signals of a window, of people on the roster; those of whom it does not tell set no scale of the firm's.
+
+    Args:
+        snapshot: The record.
+        span: The window.
+    """
     if span.start_on is None:
         return []
-    table = snapshot.table("signal_values")
+    table, people = snapshot.table("signal_values"), snapshot.table("people")
     chosen = table.filter((table.window_start == span.start_on) & (table.window_days == span.days))
+    chosen = chosen.semi_join(people, "person_id")
     return snapshot.rows(chosen.select("person_id", "signal", "raw_value", "variance", "value", "n"))
 
 

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cadre.readiness.trial import Narrowing, Seen, narrowings, seen
+from cadre.reports.kept import kept
 from cadre.reports.measure import Span
-from cadre.reports.readiness import Prepared
+from cadre.reports.readiness import Prepared, own_values
 from cadre.warehouse import Snapshot
-
-_KEPT = 4
-_known: dict[tuple[object, ...], dict[str, Seen]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +43,7 @@ class Tried:
 
 def sharpness(snapshot: Snapshot, span: Span) -> dict[str, Seen]:
     """How sharply everybody's signals are seen; kept for the newest records."""
-    key = (snapshot.root, snapshot.manifest.number, snapshot.manifest.made_at, span)
-    if key not in _known:
-        while len(_known) >= _KEPT:
-            _known.pop(next(iter(_known)))
-        table, people = snapshot.table("signal_values"), snapshot.table("people")
-        rows = []
-        if span.start_on is not None:
-            chosen = table.filter((table.window_start == span.start_on) & (table.window_days == span.days))
-            chosen = chosen.filter(chosen.person_id.isin(people.person_id))
-            rows = snapshot.rows(chosen.select("person_id", "signal", "raw_value", "variance", "value", "n"))
-        _known[key] = seen(rows)
-    return _known[key]
+    return kept(snapshot, ("sharpness", span), lambda: seen(own_values(snapshot, span)))
 
 
 def tried(sharp: dict[str, Seen], ready: Prepared, shown: Sequence[str]) -> dict[str, Tried]:

@@ -17,12 +17,10 @@ from cadre.reports.roster import staff
 from cadre.reports.signals import SignalRow, SignalsReport, signals
 from cadre.reports.wording import full_text, number
 from cadre.signals import SIGNALS, Signal, Unmeasured
-from cadre.signals.partial import mean, mean_against, share
+from cadre.signals.partial import MEANS
 from cadre.warehouse import Snapshot
 
 _MOST_PLACES, _NOTHING = 4, 1e-9
-_MEANS = (share, mean, mean_against)
-"""The value steps that give the mean of a person's rows; of any other a row's part is not told."""
 _STUDY_ALONE = Withheld(
     rule="A worked example shows a row of somebody's work, so there is one in a study workspace alone",
     opens="In this workspace each person finds the rows behind their own numbers on their page.",
@@ -163,7 +161,7 @@ def moved(signal: Signal, effect: float, raw: float | None, n: int, total: int) 
         n: Observations the value rests on.
         total: Rows behind it.
     """
-    if signal.value not in _MEANS or raw is None or n != total or n < 2:
+    if signal.value not in MEANS or raw is None or n != total or n < 2:
         return f"It is one of {total:,} rows. The value is not their mean: the definition says how they add up."
     without = (raw * n - effect) / (n - 1)
     step = raw - without

@@ -41,6 +41,8 @@ _READ: Mapping[str, tuple[str, str]] = {
     "utterance_annotations": ("utterances", "utterance_id"),
 }
 _WHOLE = ("people", "schedules")
+_READINGS = frozenset({"asks_back", "constructive", "word_count", "is_readable"})
+"""What signals read of an annotation beside its acts."""
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "messages": ("message_id", "question_id", "answer_id"),
     "ticket_events": ("event_id", "passed_event_id", "question_id", "answer_id"),
@@ -222,7 +224,7 @@ def _digests(tables: Snapshot) -> ir.Table:
         parts.append(_by_day(name, table, table[key], *(table[c] for c in table.columns if c != key)))
     for name, (record, key) in _READ.items():
         table = tables[name].join(tables[record].select(key, "local_at"), key)
-        told = [table[c] for c in table.columns if c.startswith("act_") or c in {"asks_back", "constructive"}]
+        told = [table[c] for c in table.columns if c.startswith("act_") or c in _READINGS]
         parts.append(_by_day(name, table, table[key], *told))
         links = tables["reply_links"].filter(_.record_table == record).drop("record_table")
         linked = links.join(tables[record].select(key, "local_at"), [("record_id", key)])

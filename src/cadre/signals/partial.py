@@ -168,3 +168,7 @@ def mean_against(partials: ir.Table, window: Window) -> ir.Table:
     return joined.select(
         "person_id", "n", "raw_value", variance=joined.variance + (ibis.coalesce(joined.square, common) + common) / 2
     )
+
+
+MEANS = (share, mean, mean_against)
+"""Value steps that give the mean of a person's rows, so that one row's part can be told; of any other it cannot."""

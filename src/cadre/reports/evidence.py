@@ -16,9 +16,13 @@ from cadre.reports.release import Gate, Withheld, purpose_word, release_person
 from cadre.reports.roster import Staff, staff
 from cadre.reports.signals import SignalCard, card, estimate_card
 from cadre.signals import SIGNALS, Signal, Window
+from cadre.signals.partial import LEAST_OTHERS
 from cadre.warehouse import Snapshot
 
 PAGE_ROWS = 50
+
+
+LEFT_OUT = "; not counted, being of the colleague with most of these"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,23 +205,42 @@ def _page(
     chosen = own.anti_join(outsiders, "other_account_id")
     day = chosen.local_at.date()
     inside = chosen.filter((day >= frame.start) & (day < frame.end))
-    counted = inside.select("record_table", "record_id", "local_at", "effect", "note", total=inside.count().over())
+    told = inside.select("record_table", "record_id", "local_at", "effect", "note", other="other_account_id")
+    counted = told.mutate(total=told.count().over())
     page = counted.order_by(counted.local_at.desc(), counted.record_id).limit(PAGE_ROWS, offset=offset)
     found = snapshot.rows(page)
     total = int(found[0]["total"]) if found else offset and int(snapshot.rows(inside.agg(n=inside.count()))[0]["n"])
     origin = _origins(snapshot, found)
+    out = _left_out(snapshot, inside, signals[0].leaves_out) if len(signals) == 1 and not labelled else frozenset()
     rows = tuple(
         EvidenceRow(
             r["record_table"],
             r["record_id"],
             r["local_at"],
-            None if r["effect"] is None else float(r["effect"]),  # a literal comes as a decimal, which JSON has none of
-            r["note"] or "",
+            # A literal comes as a decimal, which JSON has none of.
+            None if r["effect"] is None or r["other"] in out else float(r["effect"]),
+            (r["note"] or "") + (LEFT_OUT if r["other"] in out else ""),
             *origin.get((r["record_table"], r["record_id"]), (None, None, None)),
         )
         for r in found
     )
     return total, rows
+
+
+def _left_out(snapshot: Snapshot, inside: ir.Table, by: str) -> frozenset[str]:
+    """Accounts of the colleague with most, whose rows do not count; the same one that the value leaves out."""
+    if not by:
+        return frozenset()
+    owners = snapshot.table("person_accounts").select("account_id", "person_id")
+    named = inside.select("other_account_id", day=inside.local_at.date()).join(
+        owners.select(other_account_id="account_id", other="person_id"), "other_account_id"
+    )
+    each = named.group_by("other").agg(most=named.count() if by == "rows" else named.day.nunique())
+    rows = snapshot.rows(each)
+    if len(rows) < LEAST_OTHERS:
+        return frozenset()
+    person = max(rows, key=lambda row: (row["most"], row["other"]))["other"]
+    return frozenset(row["account_id"] for row in snapshot.rows(owners.filter(owners.person_id == person)))
 
 
 def _origins(

@@ -64,6 +64,7 @@ class Signal:
         grade: A validated on a real outcome, B on real data with a proxy, C on the simulator only.
         caution: What it must not be used for, in one sentence; empty where the grade says all there is.
         is_experimental: Whether it is shown as a trial, in no estimate and no alert, until a study speaks for it.
+        leaves_out: What the colleague with most is left out by: `rows` or `days` of theirs; empty where nobody is.
         sentence: What was seen, for a person, with `{value}`, `{n}` filled in.
         explanation: Plain language: what is counted, what is not, what missing means.
         reference: Where the construct or formula comes from.
@@ -91,6 +92,7 @@ class Signal:
     evidence: Callable[[Tables], ir.Table]
     caution: str = ""
     is_experimental: bool = False
+    leaves_out: Literal["", "rows", "days"] = ""
 
     def lacking(self, filled: AbstractSet[str]) -> tuple[str, ...]:
         """The tables without rows that keep it from being measured: none where it is, else those of the nearest way.

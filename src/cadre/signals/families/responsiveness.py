@@ -159,6 +159,7 @@ SIGNALS: tuple[Signal, ...] = (
         partials=_share_partials,
         value=share_of_many,
         evidence=_share_evidence,
+        leaves_out="rows",
     ),
     Signal(
         name="peer_answer_hours",
@@ -180,6 +181,7 @@ SIGNALS: tuple[Signal, ...] = (
         partials=_hours_partials,
         value=_hours_value,
         evidence=_hours_evidence,
+        leaves_out="rows",
     ),
     Signal(
         name="people_helped_count",
@@ -202,5 +204,6 @@ SIGNALS: tuple[Signal, ...] = (
         partials=_helped_partials,
         value=_helped_value,
         evidence=_helped_evidence,
+        leaves_out="days",
     ),
 )

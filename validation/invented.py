@@ -1,9 +1,10 @@
 """Invented firms taken in through the product's own doors, with what was planted beside what was estimated.
 
 A firm's messages in its common channel are left out for every fourth person, who then has no access to it: estimates must
-not move for that. Used by `recovery.py`.
+not move for that. Used by `recovery.py` and `fairness.py`.
 """
 
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import keeping
 
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
@@ -41,19 +46,17 @@ class Invented:
     Attributes:
         truth: Person -> planted traits, `games`, `role`, and each of `PROXIES` as 0 or 1 (`leave`: tens of days).
         values: Window -> rows of `signal_values`.
-        assessments: Rows of `assessments` over the whole record.
-        flags: Rows of `flags`, likewise.
+        flags: Rows of `flags` over the whole record.
     """
 
     truth: Mapping[str, Row]
     values: Mapping[Window, list[Row]]
-    assessments: list[Row]
     flags: list[Row]
 
 
 def invented(
     world: str, seed: int, people: int, months: int, windows: list[Window], *, replicate: int = 0, texts: bool = True,
-    correlation: float | None = None,
+    correlation: float | None = None, folder: Path | None = None,
 ) -> Invented:  # fmt: skip
     """Take in one firm and estimate everybody over each window.
 
@@ -66,7 +69,25 @@ def invented(
         replicate: Another draw of its events.
         texts: Whether its words are written.
         correlation: Planted correlation of craft and leading; the world's unless given.
+        folder: Where firms are kept; one that is kept there with these windows is read, and one that is not is made and kept.
     """
+    rho = load_world(world).traits.correlation if correlation is None else correlation
+    place = None
+    if folder:
+        place = folder / f"{world}-{seed}-{people}-{months}-{replicate}-{rho:+.2f}-{texts:d}-{keeping.digest()}"
+        if found := keeping.kept(place, windows):
+            truth_rows, values, flags = found
+            return Invented({row.pop("key"): row for row in truth_rows}, values, flags)
+    made = _made(world, seed, people, months, windows, replicate=replicate, texts=texts, correlation=correlation)
+    if place:
+        keeping.keep(place, [{"key": key, **row} for key, row in made.truth.items()], made.values, made.flags)
+    return made
+
+
+def _made(
+    world: str, seed: int, people: int, months: int, windows: list[Window], *, replicate: int, texts: bool,
+    correlation: float | None,
+) -> Invented:  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         opened = open_invented(Path(folder))
         runtime = Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("study", "owner"))
@@ -91,7 +112,7 @@ def invented(
             people_rows = {row["person_id"]: row for row in record.rows(record["people"])}
             schedules = record.rows(record["schedules"])
             values = {window: values_of(record, window) for window in windows}
-            assessments, flags = (record.rows(record[name]) for name in ("assessments", "flags"))
+            flags = record.rows(record["flags"])
         keys = {row["person_id"]: runtime.warehouse.key_of("simulated", "people", row["person_id"]) for row in planted}
     known = {}
     for row in planted:
@@ -108,7 +129,7 @@ def invented(
             "second_language": float(row["second_language"]),
             "shut_out": float(row["chat_account_id"] in shut_out),
         }
-    return Invented(known, values, assessments, flags)
+    return Invented(known, values, flags)
 
 
 def last(months: int) -> Window:

@@ -66,11 +66,11 @@ def _placed(name: str, values: Floats) -> Floats:
     return forward(values, scale)
 
 
-def correlations(firms: Sequence[Invented], window: Window | None) -> dict[str, list[float]]:
-    """Rank correlation of each signal with its trait, one a firm; the sign is the trait's."""
+def correlations(firms: Sequence[Invented], window: Window) -> dict[str, list[float]]:
+    """Rank correlation of each signal, and of what it says of two competencies, with its trait; one a firm, the trait's sign."""
     made: dict[str, list[float]] = {}
     for firm in firms:
-        rows = firm.values[window] if window else firm.assessments
+        rows = [*firm.values[window], *selecting.described(firm, window, ("collaboration", "craft"))]
         for name, (trait, sign) in PLANTED.items():
             people, values = held(rows, firm, name)
             planted = [firm.truth[p][trait] for p in people]
@@ -174,7 +174,7 @@ def gains(played: Sequence[Invented], honest: Sequence[Invented], window: Window
 def _rows_of(firm: Invented, window: Window, name: str) -> Sequence[Row]:
     if name == "readiness":
         return [{"name": name, "person_id": p, **told} for p, told in selecting.rows_of(firm, window).items()]
-    return firm.values[window] if name in _SCALES else firm.assessments
+    return firm.values[window] if name in _SCALES else selecting.described(firm, window, (name,))
 
 
 def coverage(draws: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:

@@ -38,6 +38,17 @@ def known(firm: Invented, window: Window) -> Competence:
     return competence(rows, {person: told["role"] for person, told in firm.truth.items()})
 
 
+def described(firm: Invented, window: Window, names: Sequence[str]) -> list[Row]:
+    """Competencies as plain rows, of the people of whom something was seen."""
+    told = known(firm, window)
+    return [
+        {"name": name, "person_id": person, "value": float(told.measured[name].mean[i])}
+        for name in names
+        for i, person in enumerate(told.people)
+        if told.measured[name].seen[i]
+    ]
+
+
 def standing(firm: Invented, window: Window) -> Standing:
     """Readiness as a firm without outcomes sees it."""
     profile = default_profile()

@@ -21,7 +21,7 @@ def study() -> ModuleType:
 def test_traits_are_found_in_the_world_where_leading_leaves_traces(study: ModuleType) -> None:
     window = study.last(3)
     firm = study.invented("helpful", 11, 20, 3, [window])
-    found = study.correlations([firm, firm], window) | study.correlations([firm, firm], None)
+    found = study.correlations([firm, firm], window)
     figure = study.resampled(found["collaboration"], 1)
 
     assert len(firm.truth) == 20

@@ -115,6 +115,16 @@ def test_confirming_twice_is_one_receipt(told: Callable[[], UnitOfWork], session
         assert 1 == session.scalar(select(func.count()).select_from(NoticeReceipt))
 
 
+def test_a_text_that_changes_asks_for_a_new_receipt(told: Callable[[], UnitOfWork]) -> None:
+    confirm_notice(TECH, told(), CLOCK, number=1)
+    number = publish_notice(OWNER, told(), CLOCK, text="What is looked at, and declarations.")
+    delivered = deliver_notice(LEAD, told(), CLOCK, people=["p_t"])
+    with pytest.raises(UsageError, match="version 2 holds"):
+        confirm_notice(TECH, told(), CLOCK, number=1)
+
+    assert (2, 1) == (number, delivered)
+
+
 def test_a_refused_act_leaves_nothing_behind(told: Callable[[], UnitOfWork], sessions: sessionmaker[Session]) -> None:
     with pytest.raises(UsageError):
         contest_row(TECH, told(), CLOCK, **ROW, words="again")

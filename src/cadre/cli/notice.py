@@ -31,6 +31,8 @@ def show(workspace: Workspace = None, as_json: AsJson = False) -> None:
         return
     typer.secho(f"Version {found.number}, by {found.published_by}", bold=True)
     typer.echo(found.text)
+    if found.missing:
+        typer.echo(f"Not in this text, but in the one that comes with Cadre: {'; '.join(found.missing)}.")
     table = Table("Person", "Delivered", "Confirmed", box=None, pad_edge=False)
     for each in found.people:
         delivered = f"{each.delivered_at:%Y-%m-%d}" if each.delivered_at else "not yet"

@@ -12,7 +12,7 @@ from cadre.db.stewardship import NoticeDelivery, NoticeReceipt, NoticeVersion
 from cadre.records import Firm
 from cadre.reports.release import purpose_word
 from cadre.reports.roster import staff
-from cadre.stewardship.notice import blocks
+from cadre.stewardship.notice import blocks, missing_sections
 from cadre.warehouse import Snapshot
 
 
@@ -60,6 +60,7 @@ class NoticeReport:
         published_by: Who published it.
         published_at: When; missing where none was.
         people: Where people stand, by name: everybody for a lead, oneself for others.
+        missing: Headings of the notice that comes with Cadre that this text has not; for a lead alone.
     """
 
     firm: Firm
@@ -69,6 +70,7 @@ class NoticeReport:
     published_by: str
     published_at: datetime | None
     people: tuple[Told, ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -96,6 +98,7 @@ class NoticeReport:
             "published_by": self.published_by,
             "published_at": self.published_at.isoformat() if self.published_at else None,
             "people": [p.json() for p in self.people],
+            "missing_sections": list(self.missing),
         }
 
 
@@ -141,4 +144,5 @@ def notice(principal: Principal, snapshot: Snapshot, sessions: sessionmaker[Sess
         published_by=held.published_by if held else "",
         published_at=held.published_at if held else None,
         people=people,
+        missing=missing_sections(held.text) if held and is_lead else (),
     )

@@ -14,6 +14,19 @@ def notice_text(firm: str, contact: str) -> str:
     return text.format(firm=firm, contact=contact.strip())
 
 
+def missing_sections(text: str) -> tuple[str, ...]:
+    """Headings of the notice that comes with Cadre that a published text has not; none where nothing was published.
+
+    A firm may say the same under its own headings, so this asks somebody to look and closes nothing.
+    """
+    has = set(_headings(text))
+    return tuple(heading for heading in _headings(notice_text("", "")) if heading not in has) if text else ()
+
+
+def _headings(text: str) -> tuple[str, ...]:
+    return tuple(lines[0] for kind, lines in blocks(text) if kind == "h2")
+
+
 def blocks(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The text as (kind, lines) a page can show: `h1`, `h2`, `p` or `ul`; no markup of the text is obeyed otherwise."""
     made: list[tuple[str, tuple[str, ...]]] = []

@@ -4,6 +4,7 @@ Facts carry `account_id`; who the account belongs to is joined last. Names, addr
 `identities` and `texts`, apart from the keys that analysis uses. Extend here and nowhere else.
 """
 
+from cadre.records.machine import MACHINES
 from cadre.records.schema import ANY, Column, Table
 
 VERSION = 1
@@ -327,6 +328,7 @@ TABLES: tuple[Table, ...] = (
             Column("score_share", "real", "Score on the survey's scale, 0 lowest to 1 highest", required=True),
         ),
     ),
+    *MACHINES,
     Table(
         "texts",
         "the words of one record, apart from it",

@@ -4,11 +4,14 @@ from cadre.errors import UsageError
 from cadre.sources import (
     alerts,
     autotask,
+    aws_credentials,
     chat_log,
     connectwise,
+    entra,
     git,
     halopsa,
     helpdesk,
+    machines,
     meetings,
     project_events,
     ratings,
@@ -39,6 +42,11 @@ SOURCES: tuple[Source, ...] = (
     ratings.SOURCE,
     alerts.SOURCE,
     git.SOURCE,
+    # Who acts without being a person.
+    entra.SOURCE,
+    aws_credentials.SOURCE,
+    machines.SOURCE,
+    # Anything else, by a mapping.
     table.SOURCE,
     # Study formats.
     xes.SOURCE,

@@ -1,42 +1,40 @@
 """The policies, parsed once, and what they decide about a request.
 
 Keeps true: nothing loaded, a request that does not fit the schema or a fault inside the engine refuses. A decision names
-the policies that made it by their own ids; their words stand beside them, as annotations. Who asks, what is known and
-what is sealed are not its business.
+the policies that made it by their own ids; their words stand beside them, as annotations. Only the policies that name
+this resource and this action, or none, are asked. Who asks, what is known and what is sealed are not its business.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import cedarpy
 
-from cadre.errors import CadreError
+from cadre.policy.slice import Slices
+from cadre.policy.source import File, Rule, Statement, statements
 
 KINDS = ("see_group", "see_signals", "see_readiness", "see_candidate", "see_contested", "see_record")
-"""The actions of the schema: what one may ask to see."""
+"""The actions of the schema of release: what one may ask to see."""
 
 Fact = bool | int | str
+Nested = Fact | Sequence[str] | Mapping[str, Fact]
+"""What stands in a request: a fact, a set of words, or a record of facts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A policy in words.
+class Kinds:
+    """Which types of the schema a request speaks of.
 
     Attributes:
-        name: Its id.
-        effect: `permit` or `forbid`.
-        text: What it says, in one sentence.
-        opens: For a `forbid`, what would lift it; else empty.
+        principal: Type of whoever asks.
+        resource: Type of what it is about.
     """
 
-    name: str
-    effect: str
-    text: str
-    opens: str
+    principal: str = "Cadre::Role"
+    resource: str = "Cadre::Subject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,8 @@ class Verdict:
     """What was decided.
 
     Attributes:
-        is_allowed: Whether it may be seen.
-        rules: The policies that decided; empty where none permits.
+        is_allowed: Whether it may be.
+        rules: The policies that decided, by id; empty where none permits.
         fault: What went wrong inside, by kind and without content; empty where nothing did.
     """
 
@@ -55,90 +53,94 @@ class Verdict:
 
 
 class Engine:
-    """Decides requests by a set of policies; the same request is decided once.
+    """Decides requests by a set of policies; the same request with plain facts is decided once.
 
     Args:
-        policies: Texts of Cedar policies, each with an `@id` and a `@rule`.
+        policies: Files or texts of Cedar policies, each policy with an `@id` and a `@rule`.
         schema: Text of the Cedar schema that requests must fit.
+        kinds: Which of its types requests speak of.
 
     Raises:
         CadreError: A policy does not parse, does not fit the schema, or has no name or words.
     """
 
-    def __init__(self, policies: Iterable[str], schema: str) -> None:
-        text = "\n".join(policies)
-        self._rules: dict[str, Rule] = {}
-        self._known: dict[tuple[str, str, frozenset[tuple[str, Fact]]], Verdict] = {}
-        self._set: cedarpy.PolicySet | None = None
-        if not text.strip():
+    def __init__(self, policies: Iterable[str | File], schema: str, kinds: Kinds | None = None) -> None:
+        read = [p if isinstance(p, File) else File("policies", p) for p in policies]
+        self._kinds = kinds or Kinds()
+        self._known: dict[tuple[str, str, str, frozenset[tuple[str, Fact]]], Verdict] = {}
+        self._statements: tuple[Statement, ...] = ()
+        self.version = hashlib.sha256("\0".join([schema, *(f.text for f in read)]).encode()).hexdigest()[:16]
+        if not any(f.text.strip() for f in read):
             return
-        told = cedarpy.validate_policies(text, schema)
-        if not told.validation_passed:
-            raise CadreError(f"the release policies do not fit their schema: {[str(e) for e in told.errors][:1]}",
-                             hint="Take Cadre's own files back, or mend the policy.")  # fmt: skip
-        self._rules = _rules(text)
-        self._set = cedarpy.PolicySet.from_str(text)
         self._schema = cedarpy.Schema.from_str(schema)
-        self._entities = cedarpy.Entities.from_json_str("[]")
+        self._entities = cedarpy.Entities.from_json_str("[]", self._schema)
+        self._statements = statements(read, self._schema)
+        self._slices = Slices(self._statements, self._entities)
+        self._rules = {s.rule.name: s.rule for s in self._statements}
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The policies in words."""
-        return tuple(self._rules.values())
+        return tuple(s.rule for s in self._statements)
 
-    def decide(self, role: str, kind: str, facts: Mapping[str, Fact]) -> Verdict:
-        """Whether a role may see a kind of thing, given the facts.
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The policies as they were read."""
+        return self._statements
+
+    def decide(self, principal: str, action: str, facts: Mapping[str, Nested], resource: str = "asked") -> Verdict:
+        """Whether somebody may do something, given the facts.
 
         Args:
-            role: Role of whoever asks.
-            kind: One of `KINDS`.
-            facts: What the schema's `Facts` lists; an optional one that is missing is left out.
+            principal: Id of whoever asks; of release, their role.
+            action: One of the schema's.
+            facts: What the schema's context lists; an optional one that is missing is left out.
+            resource: Id of what it is about.
         """
-        key = (role, kind, frozenset(facts.items()))
+        if not all(isinstance(value, (bool, int, str)) for value in facts.values()):
+            return self._decided(principal, action, facts, resource)
+        key = (principal, action, resource, frozenset(facts.items()))
         if key not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = self._decided(role, kind, facts)
-        return self._known[key]
+            self._known[key] = self._decided(principal, action, facts, resource)  # type: ignore[index]
+        return self._known[key]  # type: ignore[index]
 
-    def _decided(self, role: str, kind: str, facts: Mapping[str, Fact]) -> Verdict:
-        if self._set is None:
+    def _decided(self, principal: str, action: str, facts: Mapping[str, Nested], resource: str) -> Verdict:
+        if not self._statements:
             return Verdict(is_allowed=False, fault="no policy is loaded")
         request = {
-            "principal": {"type": "Cadre::Role", "id": role},
-            "action": {"type": "Cadre::Action", "id": kind},
-            "resource": {"type": "Cadre::Subject", "id": "asked"},
-            "context": dict(facts),
+            "principal": {"type": self._kinds.principal, "id": principal},
+            "action": {"type": "Cadre::Action", "id": action},
+            "resource": {"type": self._kinds.resource, "id": resource},
+            "context": facts if isinstance(facts, dict) else dict(facts),
         }
         try:
-            told = cedarpy.is_authorized(request, self._set, self._entities, self._schema)
-            rules = tuple(self._rules[name] for name in sorted(told.diagnostics.reasons))
+            asked = self._slices.of(action, resource)
+            told = cedarpy.is_authorized(request, asked, self._entities, self._schema)
+            rules = tuple(self._rules[n] for n in sorted(told.diagnostics.id_annotations_by_reason.values()))
+            is_allowed = told.decision == cedarpy.Decision.Allow
         except Exception as error:  # noqa: BLE001 (whatever breaks inside, the answer is no)
             return Verdict(is_allowed=False, fault=type(error).__name__)
-        if told.diagnostics.errors:
+        if told.decision == cedarpy.Decision.NoDecision:
             return Verdict(is_allowed=False, fault="the request does not fit the schema")
-        return Verdict(is_allowed=told.decision == cedarpy.Decision.Allow, rules=rules)
+        if told.diagnostics.errors:
+            return Verdict(is_allowed=False, fault="a policy could not be worked out for this request")
+        return Verdict(is_allowed=is_allowed, rules=rules)
 
 
 _MOST_KNOWN = 20_000
 
 
-def _rules(text: str) -> dict[str, Rule]:
-    """The engine's own name of a policy (`policy0`, by place in the text) -> its id and words."""
-    told: dict[str, Any] = json.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
-    made = {}
-    for place, policy in told.items():
-        words = policy.get("annotations", {})
-        if not words.get("id") or not words.get("rule") or (policy["effect"] == "forbid" and not words.get("opens")):
-            raise CadreError(f"{place} of the release policies has no @id, @rule or @opens",
-                             hint="Name it and say in one sentence what it does.")  # fmt: skip
-        made[place] = Rule(words["id"], policy["effect"], words["rule"], words.get("opens", ""))
-    return made
+def shipped_files(kind: str) -> tuple[tuple[File, ...], str]:
+    """The policies that come with Cadre and their schema: `release` or `agents`."""
+    here = files("cadre.policy") / "policies" / kind
+    texts = sorted((p.name, p.read_text("utf-8")) for p in here.iterdir() if p.name.endswith(".cedar"))
+    return tuple(File(*pair) for pair in texts), (here / "schema.cedarschema").read_text("utf-8")
 
 
 @cache
 def shipped() -> Engine:
-    """The engine with the policies that come with Cadre."""
-    here = files("cadre.policy")
-    texts = sorted((p.name, p.read_text("utf-8")) for p in (here / "policies").iterdir() if p.name.endswith(".cedar"))
-    return Engine([text for _, text in texts], (here / "schema.cedarschema").read_text("utf-8"))
+    """The engine with the policies of release that come with Cadre."""
+    policies, schema = shipped_files("release")
+    return Engine(policies, schema)

@@ -1,11 +1,19 @@
-"""The database of one workspace: opened, migrated to the newest schema, and given out as sessions."""
+"""The database of one workspace: opened, migrated to the newest schema, given out as sessions, and wiped after an erasure.
 
+Keeps true: what was erased is in no byte of SQLite's files, even where a wiping was cut short: the next opening ends it.
+
+References:
+    SQLite, `PRAGMA secure_delete`, `VACUUM`, `PRAGMA wal_checkpoint`: https://www.sqlite.org/pragma.html
+"""
+
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -25,6 +33,7 @@ def open_database(url: str) -> sessionmaker[Session]:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _write_ahead)
     migrate(engine)
+    _end_wiping(engine)
     return sessionmaker(engine, expire_on_commit=False)
 
 
@@ -37,9 +46,42 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def must_wipe(session: Session) -> None:
+    """Note, in the transaction of an erasure, that the files have to be wiped after it."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA user_version = 1")
+
+
+def wipe(engine: Engine) -> None:
+    """Rewrite the files of the database, so that no byte of what was overwritten or deleted is left in them.
+
+    Where somebody reads for so long that it cannot end now, the next opening does it. PostgreSQL's write-ahead log and
+    backups are its administrator's: they hold the old rows until they are recycled.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name != "sqlite":
+            for table in inspect(engine).get_table_names():
+                connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+            return
+        with suppress(OperationalError):  # locked for longer than the driver waits
+            connection.exec_driver_sql("VACUUM")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            if not busy:
+                connection.exec_driver_sql("PRAGMA user_version = 0")
+
+
+def _end_wiping(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            left = connection.exec_driver_sql("PRAGMA user_version").scalar()
+        if left:
+            wipe(engine)
+
+
 def _write_ahead(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     del record
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

@@ -1,7 +1,7 @@
 """What people declare about themselves, kept apart: no other table points here, and this one points to none.
 
-Keeps true: rows are added, never changed or deleted (triggers of migration 0005 refuse it); the newest one about a person and
-an attribute holds, and an empty one takes it back. It is read by the person about themselves, and by the fairness audit.
+Keeps true: rows are added, never changed or deleted (triggers refuse it), but for erasing; the newest one about a person and
+an attribute holds, and an empty one takes it back: what stood before it is then overwritten. It is read by the person about themselves, and by the fairness audit.
 """
 
 from datetime import date
@@ -18,7 +18,7 @@ class Declaration(Base):
     Attributes:
         person_id: Key of the person.
         attribute: What it is about; one of `cadre.stewardship.declaration.CHOICES`.
-        label: The group, as offered; empty where it was taken back.
+        label: The group, as offered; empty for taking back; `withdrawn TIME.NUMBER` for what was erased.
         declared_on: The day; no hour, so that it meets no other log.
     """
 

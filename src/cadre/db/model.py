@@ -29,6 +29,17 @@ class Base(MappedAsDataclass, DeclarativeBase):
     """Base of all decision tables."""
 
 
+class Erasing(Base):
+    """The door of an erasure: while a row stands here, rows that only grow can be overwritten.
+
+    One stands here inside the transaction of `UnitOfWork.erasing` and at no other time, so that nobody else sees it.
+    """
+
+    __tablename__ = "erasing"
+
+    id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)
+
+
 class AgendaDecision(Base):
     """What was decided about one item of *This week*.
 

@@ -1,6 +1,9 @@
-"""Declaring for oneself which group one belongs to, and taking it back."""
+"""Declaring for oneself which group one belongs to, and taking it back, which erases what was declared.
 
-from collections.abc import Mapping
+Keeps true: of a declaration that was taken back no byte says which group it was, in the database's files neither.
+"""
+
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -10,11 +13,11 @@ from cadre.db.declared import Declaration
 from cadre.errors import UsageError
 from cadre.services.duty import own_person
 from cadre.services.unit_of_work import UnitOfWork
-from cadre.stewardship.declaration import CHOICES
+from cadre.stewardship.declaration import CHOICES, erased
 
 
 def declare(principal: Principal, work: UnitOfWork, clock: Clock, *, labels: Mapping[str, str]) -> int:
-    """Declare, change or take back; what is said again as it stands adds nothing.
+    """Declare, change or take back; what is said again as it stands adds nothing, what is taken back is erased.
 
     Args:
         principal: Who says it, about themselves.
@@ -38,7 +41,27 @@ def declare(principal: Principal, work: UnitOfWork, clock: Clock, *, labels: Map
         said = select(Declaration.attribute, Declaration.label).where(Declaration.person_id == person)
         now = {row.attribute: row.label for row in work.session.execute(said.order_by(Declaration.id))}
         changed = {name: label for name, label in labels.items() if now.get(name, "") != label}
+        take_back(work, person, [attribute for attribute, label in changed.items() if not label])
         for attribute, label in changed.items():
             work.session.add(Declaration(person, attribute, label, clock.now().date()))
         work.commit()
     return len(changed)
+
+
+def take_back(work: UnitOfWork, person_id: str, attributes: Collection[str]) -> None:
+    """Overwrite what a person declared, inside the transaction of whoever calls; the commit wipes the files.
+
+    Args:
+        work: The transaction, under way.
+        person_id: Whose.
+        attributes: What about.
+    """
+    mine = select(Declaration).where(Declaration.person_id == person_id, Declaration.attribute.in_(attributes))
+    rows = work.session.scalars(mine.order_by(Declaration.id)).all()
+    if not rows:
+        return
+    with work.erasing():
+        for attribute in attributes:
+            said = [row for row in rows if row.attribute == attribute]
+            for row, label in zip(said, erased([row.label for row in said]), strict=True):
+                row.label = label

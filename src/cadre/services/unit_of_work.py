@@ -1,9 +1,13 @@
 """One change, one transaction: the only place that commits."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy.orm import Session, sessionmaker
+
+from cadre.db.model import Erasing
 
 
 class UnitOfWork:
@@ -15,9 +19,10 @@ class UnitOfWork:
 
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         self._sessions = sessions
+        self._wipes = False
 
     def __enter__(self) -> Self:
-        self.session = self._sessions()
+        self.session, self._wipes = self._sessions(), False
         return self
 
     def __exit__(
@@ -28,3 +33,26 @@ class UnitOfWork:
     def commit(self) -> None:
         """Make the change true."""
         self.session.commit()
+        if self._wipes:
+            from cadre.db.database import wipe  # noqa: PLC0415 (Alembic takes half a second)
+
+            self._wipes = False
+            wipe(self._sessions.kw["bind"])
+
+    @contextmanager
+    def erasing(self) -> Iterator[None]:
+        """Let rows that only grow be overwritten inside, in this transaction alone; its commit wipes the files.
+
+        Whoever uses this has a person's own will or their erasure behind it, and keeps that something was decided.
+        """
+        from cadre.db.database import must_wipe  # noqa: PLC0415 (Alembic takes half a second)
+
+        door = Erasing()
+        self.session.add(door)
+        self.session.flush()
+        must_wipe(self.session)
+        self._wipes = True
+        yield
+        self.session.flush()
+        self.session.delete(door)
+        self.session.flush()

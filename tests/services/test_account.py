@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from cadre.access.principal import Principal
-from cadre.db.accounts import Account, AccountDecision
+from cadre.db.accounts import Account, AccountDecision, AccountSession, AccountToken
 from cadre.errors import ForbiddenError, NotFoundError, UnauthenticatedError, UsageError
 from cadre.services.account import deactivate, link_person, reactivate, set_role
-from cadre.services.sign_in import in_session, issue_token, with_token
+from cadre.services.sign_in import end_token, in_session, issue_token, sign_out, with_token
 from tests.services.door import AT_MACHINE, Door
 
 
@@ -117,3 +117,17 @@ def test_nothing_is_changed_without_a_reason_a_change_or_a_right(door: Door) -> 
     with pytest.raises(ForbiddenError, match="a manager may not"):
         link_person(manager, *where[1:], door.warehouse, **what, person_id=None)
     assert 1 == len(door.all(AccountDecision))
+
+
+def test_who_ended_a_session_or_token_is_kept(door: Door) -> None:
+    door.made("Mia")
+    ole = door.made("Ole", "manager")
+    entered, left = door.enter("Ole"), door.enter("Ole")
+    own, _ = issue_token(entered.principal, door.work(), door.clock, name="own")
+    issue_token(entered.principal, door.work(), door.clock, name="other")
+    end_token(entered.principal, door.work(), door.clock, token_id=own.id)
+    sign_out(door.work(), door.clock, left.secret)
+    deactivate(door.enter("Mia").principal, door.work(), door.clock, account_id=ole.id, reason="left the firm")
+
+    assert ["Mia", "Ole", ""] == [s.ended_by for s in door.all(AccountSession)]
+    assert ["Ole", "Mia"] == [t.ended_by for t in door.all(AccountToken)]

@@ -116,6 +116,7 @@ class AccountSession(Base):
         browser: What the browser calls itself, shortened, so that its owner can tell their sessions apart.
         address: Network address it was started from.
         ended_at: When it was ended, by its owner or with the account.
+        ended_by: Name of the principal who ended it; empty while it was not.
     """
 
     __tablename__ = "account_sessions"
@@ -128,6 +129,7 @@ class AccountSession(Base):
     browser: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 
@@ -143,6 +145,7 @@ class AccountToken(Base):
         expires_at: From when on it opens nothing.
         used_at: When it was last used, to the minute.
         ended_at: When it was ended, by its owner or with the account.
+        ended_by: Name of the principal who ended it; empty while it was not.
     """
 
     __tablename__ = "account_tokens"
@@ -155,6 +158,7 @@ class AccountToken(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    ended_by: Mapped[str] = mapped_column(String(200), default="")
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True, init=False)
 
 

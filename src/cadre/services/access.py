@@ -178,7 +178,7 @@ def accept(work: UnitOfWork, clock: Clock, *, secret: str, password: str, firm_n
             if not account.is_active:
                 raise NotFoundError("this account is switched off", hint="Ask an owner.")
             account.password_hash = kept
-            end_all(work, clock, account_id=account.id)
+            end_all(work, clock, account_id=account.id, by=account.name)
             told = f"link given by {invitation.invited_by}"
             work.session.add(AccountDecision(account.id, "password", "", "", account.name, now, told))
         # Whoever held a link need not wait for tries that somebody else failed in their name.

@@ -33,7 +33,7 @@ def set_role(
     def change(account: Account) -> tuple[str, str]:
         before, account.role = account.role, known
         if before != known:
-            _end_tokens(work, clock.now(), account_id)
+            _end_tokens(work, clock.now(), account_id, principal.name)
         return before, known
 
     return _changed(principal, work, clock, account_id=account_id, what="role", reason=reason, change=change)
@@ -79,7 +79,7 @@ def deactivate(principal: Principal, work: UnitOfWork, clock: Clock, *, account_
 
     def change(account: Account) -> tuple[str, str]:
         before, account.is_active = _state(account), False
-        end_all(work, clock, account_id=account_id)
+        end_all(work, clock, account_id=account_id, by=principal.name)
         return before, _state(account)
 
     return _changed(principal, work, clock, account_id=account_id, what="deactivated", reason=reason, change=change)
@@ -157,29 +157,30 @@ def require_free(work: UnitOfWork, person_id: str | None, *, besides: int | None
         )
 
 
-def end_all(work: UnitOfWork, clock: Clock, *, account_id: int, besides: int | None = None) -> None:
+def end_all(work: UnitOfWork, clock: Clock, *, account_id: int, by: str, besides: int | None = None) -> None:
     """End sessions and tokens of an account, inside the transaction of whoever calls.
 
     Args:
         work: The transaction, under way.
         clock: Tells when.
         account_id: Whose.
+        by: Name of whoever ends them.
         besides: A session that stays.
     """
     ended = update(AccountSession).where(AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))
     if besides is not None:
         ended = ended.where(AccountSession.id != besides)
-    work.session.execute(ended.values(ended_at=clock.now()))
-    _end_tokens(work, clock.now(), account_id)
+    work.session.execute(ended.values(ended_at=clock.now(), ended_by=by))
+    _end_tokens(work, clock.now(), account_id, by)
 
 
 def _state(account: Account) -> str:
     return "active" if account.is_active else "off"
 
 
-def _end_tokens(work: UnitOfWork, now: datetime, account_id: int) -> None:
+def _end_tokens(work: UnitOfWork, now: datetime, account_id: int, by: str) -> None:
     held = (AccountToken.account_id == account_id, AccountToken.ended_at.is_(None))
-    work.session.execute(update(AccountToken).where(*held).values(ended_at=now))
+    work.session.execute(update(AccountToken).where(*held).values(ended_at=now, ended_by=by))
 
 
 def _changed(

@@ -38,7 +38,6 @@ def erase(
         ForbiddenError: Theirs is the last owner's account.
         NotFoundError: The record knows no such person.
     """
-    del principal
     keys = keys_of(warehouse, person_id)
     require_an_owner_besides(work, keys)
     warehouse.erase(keys, clock.now())
@@ -48,6 +47,6 @@ def erase(
         for decision in work.session.query(IdentityDecision).all():
             if decision.account_id in keys or decision.person_id in keys:
                 work.session.delete(decision)
-        forget_accounts(work, clock, keys)
+        forget_accounts(work, clock, keys, by=principal.name)
         work.commit()
     return keys

@@ -18,7 +18,7 @@ from cadre.services.unit_of_work import UnitOfWork
 
 _SIGNED: tuple[InstrumentedAttribute[str], ...] = (
     AccountDecision.decided_by, AgendaDecision.decided_by, AgendaDecision.assignee, IdentityDecision.decided_by,
-    Invitation.invited_by,
+    Invitation.invited_by, AccountSession.ended_by, AccountToken.ended_by,
 )  # fmt: skip
 
 
@@ -40,13 +40,14 @@ def require_an_owner_besides(work: UnitOfWork, keys: Collection[str]) -> None:
         )
 
 
-def forget_accounts(work: UnitOfWork, clock: Clock, keys: Collection[str]) -> int:
+def forget_accounts(work: UnitOfWork, clock: Clock, keys: Collection[str], *, by: str) -> int:
     """Take a person out of their accounts, inside the transaction of whoever calls.
 
     Args:
         work: The transaction, under way.
         clock: Tells when.
         keys: Keys of the person.
+        by: Name of whoever erases.
 
     Returns:
         Accounts that were theirs.
@@ -58,7 +59,7 @@ def forget_accounts(work: UnitOfWork, clock: Clock, keys: Collection[str]) -> in
         session.execute(update(AccountDecision).where(column.in_(keys)).values({column: "", "reason": ""}))
     theirs = session.scalars(select(Account).where(Account.person_id.in_(keys))).all()
     for account in theirs:
-        end_all(work, clock, account_id=account.id)
+        end_all(work, clock, account_id=account.id, by=by)
         called = f"erased account {account.id}"
         for signed in _SIGNED:
             session.execute(update(signed.class_).where(signed == account.name).values({signed: called}))

@@ -154,6 +154,7 @@ def sign_out(work: UnitOfWork, clock: Clock, secret: str) -> None:
         held = work.session.scalar(select(AccountSession).where(AccountSession.secret_hash == hashed(secret)))
         if held is not None and held.ended_at is None:
             held.ended_at = clock.now()
+            held.ended_by = account_of(work, held.account_id).name
             work.commit()
 
 
@@ -167,7 +168,8 @@ def end_session(principal: Principal, work: UnitOfWork, clock: Clock, *, session
         held = work.session.get(AccountSession, session_id)
         if held is None or held.account_id != principal.account_id:
             raise NotFoundError("you have no such session", hint="Take one from the list.")
-        held.ended_at = held.ended_at or clock.now()
+        if held.ended_at is None:
+            held.ended_at, held.ended_by = clock.now(), principal.name
         work.commit()
 
 
@@ -200,7 +202,7 @@ def change_password(
         account = account_of(work, _own(principal))
         account.password_hash = kept
         here = work.session.scalar(select(AccountSession.id).where(AccountSession.secret_hash == hashed(secret)))
-        end_all(work, clock, account_id=account.id, besides=here)
+        end_all(work, clock, account_id=account.id, by=account.name, besides=here)
         work.session.add(AccountDecision(account.id, "password", "", "", principal.name, clock.now()))
         work.commit()
 
@@ -249,7 +251,8 @@ def end_token(principal: Principal, work: UnitOfWork, clock: Clock, *, token_id:
         held = work.session.get(AccountToken, token_id)
         if held is None or held.account_id != principal.account_id:
             raise NotFoundError("you have no such token", hint="Take one from the list.")
-        held.ended_at = held.ended_at or clock.now()
+        if held.ended_at is None:
+            held.ended_at, held.ended_by = clock.now(), principal.name
         work.commit()
 
 

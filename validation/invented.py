@@ -44,7 +44,7 @@ class Invented:
     """A firm: planted truth by person, and what was estimated over one or more windows.
 
     Attributes:
-        truth: Person -> planted traits, `games`, `role`, and each of `PROXIES` as 0 or 1 (`leave`: tens of days).
+        truth: Person -> planted traits, `games`, `role`, `tenure_days`, and each of `PROXIES` as 0 or 1 (`leave`: tens of days).
         values: Window -> rows of `signal_values`.
         flags: Rows of `flags` over the whole record.
     """
@@ -126,6 +126,7 @@ def _made(
             "part_time": float((people_rows[key]["employment_share"] or 1.0) < 1.0),
             "late_shift": float(bool(starts) and min(starts) >= 9.0),
             "leave": away / 10,
+            "tenure_days": float((UNTIL - people_rows[key]["started_on"]).days),
             "second_language": float(row["second_language"]),
             "shut_out": float(row["chat_account_id"] in shut_out),
         }

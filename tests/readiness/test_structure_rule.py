@@ -58,8 +58,11 @@ def test_less_than_half_of_the_rule_known_is_no_answer() -> None:
 def test_what_nobody_told_falls_out_and_is_named() -> None:
     found = recommend({**DESK, "service": Input.missing("no types")})
 
+    swing = next(s for s in found.swings if s.is_missing)
     assert {"service": "no types"} == found.missing
     assert found.position is not None
+    assert "service" == swing.part
+    assert found.low <= swing.at_high < found.position < swing.at_low <= found.high
 
 
 def test_a_flip_is_named_with_its_value_and_whether_it_is_plausible() -> None:

@@ -25,6 +25,7 @@ from cadre.cli import (
     serve,
     signal,
     source,
+    structure,
     week,
 )
 from cadre.errors import CadreError
@@ -47,6 +48,7 @@ for noun in (
     people,
     assess,
     seat,
+    structure,
     fairness,
     flags,
     network,

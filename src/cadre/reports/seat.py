@@ -208,8 +208,8 @@ def seat(
     row, cost = described(sessions, key)
     everybody = staff(snapshot)
     working = [s for s in everybody if s.left_on is None and (s.is_listed or not any(x.is_listed for x in everybody))]
-    leads = _leads(snapshot)
-    unwilling = _not_seeking(sessions)
+    leads = leading(snapshot)
+    unwilling = not_seeking(sessions)
     asked = [s for s in working if s.person_id not in leads and (not among or s.team_id == among)]
     turned = outcomes(sessions)
     sealed = prepared(snapshot, turned)
@@ -232,7 +232,7 @@ def seat(
         manifest=snapshot.manifest.number,
         seat=row,
         team=team_names(snapshot).get(row.team_id or ""),
-        need=need(_inputs(row, snapshot, working)),
+        need=need(seat_inputs(row, snapshot, working)),
         candidates=tuple(
             _candidate(s, told.content, desks[s.person_id], trials.get(s.person_id), waiting.get(s.person_id, 0))
             for s in shown
@@ -271,7 +271,7 @@ def cards() -> tuple[CompetencyCard, ...]:
     return tuple(CompetencyCard(c.name, c.label, c.behaviour) for c in COMPETENCIES)
 
 
-def _inputs(row: Seat, snapshot: Snapshot, working: list[Staff]) -> SeatInputs:
+def seat_inputs(row: Seat, snapshot: Snapshot, working: list[Staff]) -> SeatInputs:
     """What is known of the seat: as described, else as the team is now."""
     members = [s for s in working if s.team_id is not None and s.team_id == row.team_id]
     tiers = tuple(tier for tier in row.tiers.split(",") if tier)
@@ -284,13 +284,14 @@ def _inputs(row: Seat, snapshot: Snapshot, working: list[Staff]) -> SeatInputs:
     return SeatInputs(row.hands_on_share, span, tiers, listed or None)
 
 
-def _leads(snapshot: Snapshot) -> frozenset[str]:
+def leading(snapshot: Snapshot) -> frozenset[str]:
+    """Keys of everybody to whom somebody reports."""
     people = snapshot.table("people")
     rows = snapshot.rows(people.filter(people.lead_person_id.notnull()).select("lead_person_id").distinct())
     return frozenset(row["lead_person_id"] for row in rows)
 
 
-def _not_seeking(sessions: sessionmaker[Session]) -> frozenset[str]:
+def not_seeking(sessions: sessionmaker[Session]) -> frozenset[str]:
     """Who said so; they are on no list in a study either, where nothing else is asked of the rule."""
     with sessions() as session:
         rows = session.execute(

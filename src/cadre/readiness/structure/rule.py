@@ -74,6 +74,7 @@ class Swing:
         high: Upper end.
         at_low: Position at the lower end.
         at_high: Position at the upper end.
+        is_missing: Whether nobody told its value, so that every value it could have was tried.
     """
 
     part: str
@@ -82,6 +83,7 @@ class Swing:
     high: float
     at_low: float
     at_high: float
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,10 @@ def _swings(inputs: Inputs, known: Mapping[str, float], weights: Mapping[str, fl
         if len(known) > 1:
             low, high = (_position(known, {**weights, name: weights[name] * factor}) for factor in FACTORS)
             made.append(Swing(name, True, *FACTORS, low, high))
+    for name in weights:
+        if name not in known and weights[name] > 0:  # it could be anything, and that must not look settled
+            low, high = (_position({**known, name: end}, weights) for end in DOMAIN[name])
+            made.append(Swing(name, False, *DOMAIN[name], low, high, is_missing=True))
     return made
 
 

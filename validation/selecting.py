@@ -35,7 +35,7 @@ Figure = dict[str, float | int | None]
 def known(firm: Invented, window: Window) -> Competence:
     """Competencies of a firm's own people."""
     rows = [row for row in firm.values[window] if row["person_id"] in firm.truth]
-    return competence(rows, {person: told["role"] for person, told in firm.truth.items()})
+    return competence(rows, {person: told["team_id"] or told["role"] for person, told in firm.truth.items()})
 
 
 def described(firm: Invented, window: Window, names: Sequence[str]) -> list[Row]:
@@ -132,7 +132,8 @@ def coverage(draws: Sequence[Invented], window: Window) -> dict[str, list[float]
 
 
 def _one(told: Competence, i: int, name: str) -> tuple[float, float]:
-    return float(told.measured[name].mean[i]), float(told.measured[name].variance[i])
+    got = told.measured[name]  # what is not known of the team is the same in every draw and cannot show here
+    return float(got.mean[i]), float(got.variance[i] - got.team_variance[i])
 
 
 def _score(told: Competence, i: int, names: Sequence[str], weights: Floats) -> tuple[float, float]:

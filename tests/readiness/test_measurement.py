@@ -17,11 +17,11 @@ def drawn(people: int, seed: int, noise: float = 0.5, together: float = 0.4) -> 
     return truth.mean(axis=1), seen, np.full(seen.shape, noise)
 
 
-def test_parts_and_role_add_up_to_the_estimate() -> None:
+def test_parts_and_team_add_up_to_the_estimate() -> None:
     _, seen, noise = drawn(40, 1)
     seen[::3, 1] = np.nan
     got = measured(seen, noise, ["lead" if i % 5 == 0 else "" for i in range(40)], ALIKE)
-    assert got.parts.sum(axis=1) + got.role == pytest.approx(got.mean)
+    assert got.parts.sum(axis=1) + got.team == pytest.approx(got.mean)
 
 
 def test_what_is_missing_adds_nothing_and_widens() -> None:
@@ -48,20 +48,46 @@ def test_intervals_hold_the_true_value_as_often_as_they_say() -> None:
 def test_chance_alone_tells_nobody_apart() -> None:
     dice = np.random.default_rng(3)
     noise = np.full((200, 2), 1.0)
-    y, _ = standardised(dice.standard_normal((200, 2)) * 0.5, noise)
+    y = standardised(dice.standard_normal((200, 2)) * 0.5, noise).values
     got = measured(dice.standard_normal((200, 2)) * 0.5, noise, [""] * 200, (1.0, 1.0))
     assert np.isnan(y).all()
     assert (got.reliability, float(np.abs(got.mean).max())) == (0.0, 0.0)
 
 
-def test_a_role_draws_those_of_whom_little_is_seen_to_its_middle() -> None:
-    dice = np.random.default_rng(4)
-    roles = ["lead"] * 20 + ["technician"] * 20
-    truth = np.array([1.5] * 20 + [-1.5] * 20) + 0.5 * dice.standard_normal(40)
-    seen = (truth + 0.3 * dice.standard_normal(40))[:, None]
-    noise = np.full((40, 1), 0.09)
-    seen[0], seen[20] = np.nan, np.nan
-    got = measured(seen, noise, roles, (1.0,))
-    assert got.mean[0] > 0.5
-    assert got.mean[20] < -0.5
-    assert got.variance[0] > got.variance[1]
+def _teams(seed: int, own: float) -> tuple[Floats, Floats, list[str], Floats]:
+    """Four teams of ten whose work differs by a standard deviation and whose people differ by `own`: seen, noise, team, own parts."""
+    dice = np.random.default_rng(seed)
+    teams = [f"t{i % 4}" for i in range(40)]
+    work = np.repeat(dice.standard_normal((1, 4)), 10, axis=0).ravel()
+    people = own * dice.standard_normal(40)
+    seen = (work + people + 0.3 * dice.standard_normal(40))[:, None]
+    return seen, np.full((40, 1), 0.09), teams, people
+
+
+def test_what_a_team_has_in_common_is_nobodys_own() -> None:
+    """People alike in teams that differ: told as if they differed by whoever looks past the team, and as alike with it."""
+    past, with_it = [], []
+    for seed in range(40):
+        seen, noise, teams, _ = _teams(seed, own=0.0)
+        past.append(measured(seen, noise, [""] * 40, (1.0,)).reliability)
+        with_it.append(measured(seen, noise, teams, (1.0,)).reliability)
+    assert float(np.median(past)) > 0.8
+    assert float(np.median(with_it)) < 0.1
+
+
+def test_what_sets_a_person_apart_from_their_team_is_found_and_its_interval_holds() -> None:
+    hits, found = [], []
+    for seed in range(40):
+        seen, noise, teams, people = _teams(seed, own=1.0)
+        got = measured(seen, noise, teams, (1.0,))
+        hits.append((np.abs(got.mean - people) <= 1.645 * np.sqrt(got.variance)).mean())
+        found.append(np.corrcoef(got.mean, people)[0, 1])
+    assert 0.86 <= np.mean(hits) <= 0.94
+    assert float(np.mean(found)) > 0.85
+
+
+def test_where_nobody_shares_a_team_all_are_held_against_each_other() -> None:
+    seen, noise, _, _ = _teams(5, own=1.0)
+    alone = measured(seen, noise, [f"t{i}" for i in range(40)], (1.0,))
+    together = measured(seen, noise, [""] * 40, (1.0,))
+    assert together.mean.tolist() == alone.mean.tolist()

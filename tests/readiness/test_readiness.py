@@ -24,8 +24,9 @@ def known(variance: float = 0.05, seed: int = 1, unseen: tuple[int, ...] = ()) -
         for i in unseen:
             parts[i], v[i], seen[i] = 0.0, 1.0, 0
         told[each.name] = Measured(
-            parts.sum(axis=1), v, parts, np.zeros(len(PEOPLE)), 0.9, 0.3, seen, np.ones(len(each.signals), dtype=bool)
-        )
+            parts.sum(axis=1), v, parts, np.zeros(len(PEOPLE)), np.zeros(len(PEOPLE)), 0.9, 0.3, seen,
+            np.ones(len(each.signals), dtype=bool),
+        )  # fmt: skip
         n[each.name] = seen * 10.0
     return Competence(PEOPLE, told, n)
 

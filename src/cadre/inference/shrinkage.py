@@ -59,6 +59,33 @@ def between_variance(values: Floats, variances: Floats) -> float:
     return (low + high) / 2
 
 
+def within_variance(values: Floats, variances: Floats, group: NDArray[np.int64], count: int) -> float:
+    """Variance between persons of one group beyond chance (Paule-Mandel, groups' middles free); 0 where chance explains all.
+
+    Args:
+        values: One a person.
+        variances: Their sampling variances, above 0.
+        group: Number of each person's group.
+        count: Groups; fewer than persons.
+    """
+    free = len(values) - count
+
+    def excess(own: float) -> float:
+        weights = 1 / (variances + own)
+        middles = np.bincount(group, weights * values, count) / np.bincount(group, weights, count)
+        return float((weights * (values - middles[group]) ** 2).sum()) - free
+
+    if excess(0.0) <= 0:
+        return 0.0
+    low, high = 0.0, float(values.var() * 4 + variances.max())
+    while excess(high) > 0:
+        high *= 2
+    for _ in range(80):
+        half = (low + high) / 2
+        low, high = (half, high) if excess(half) > 0 else (low, half)
+    return (low + high) / 2
+
+
 def shrink(values: Floats, variances: Floats) -> Shrunk:
     """Shrink values towards their group's middle.
 

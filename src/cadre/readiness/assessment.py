@@ -7,6 +7,7 @@ have. Readiness is computed from the same competencies when it is asked for, see
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from types import MappingProxyType
 from typing import Any
 
 from cadre.estimate import Sealed
@@ -21,13 +22,13 @@ class Assessment:
     Attributes:
         name: Key of the competency.
         person_id: Whose.
-        value: Standard deviations between the firm's people, from its middle; None where abstained.
+        value: Standard deviations between people of one team, from what their team has in common; None where abstained.
         low: Lower end of the 90% interval.
         high: Upper end.
         level: Level of the interval.
         n: Observations behind the signals it rests on.
         reason: Why there is none; None where there is one.
-        signals: Signal and contribution as `name=value`; with the middle of the role, which adds the rest, they are the value.
+        signals: Signal and contribution as `name=value`; with what their team has in common, which makes up the rest, they are the value.
     """
 
     name: str
@@ -41,26 +42,33 @@ class Assessment:
     signals: tuple[str, ...]
 
 
-def assess(values: Sequence[Mapping[str, Any]], roles: Mapping[str, str]) -> Sealed[tuple[Assessment, ...]]:
+def assess(
+    values: Sequence[Mapping[str, Any]], teams: Mapping[str, str], unrepeated: Mapping[str, str] = MappingProxyType({})
+) -> Sealed[tuple[Assessment, ...]]:
     """Estimate every competency of everybody with a value.
 
     Args:
         values: Rows of `signal_values` of one window.
-        roles: Person -> role; who has none shares the firm's middle.
+        teams: Person -> team, see `teams_of`; those without one are held against each other.
+        unrepeated: Competency -> why nothing may rest on it in this record.
 
     Returns:
         One a competency and person, sealed.
     """
-    known = competence(values, roles)
-    made = [_assessment(known, each, i) for each in COMPETENCIES for i in range(len(known.people))]
+    known = competence(values, teams, unrepeated)
+    made = [
+        _assessment(known, each, i, unrepeated.get(each.name))
+        for each in COMPETENCIES
+        for i in range(len(known.people))
+    ]
     return Sealed(tuple(made))
 
 
-def _assessment(known: Competence, each: Competency, i: int) -> Assessment:
+def _assessment(known: Competence, each: Competency, i: int, unrepeated: str | None) -> Assessment:
     told, person = known.measured[each.name], known.people[i]
     n = int(known.n[each.name][i])
     if not told.used.any():
-        reason = "people here do not differ in it beyond chance, or too few left evidence"
+        reason = unrepeated or "people of one team do not differ in it beyond chance, or too few left evidence"
         return Assessment(each.name, person, None, None, None, LEVEL, n, reason, ())
     if not told.seen[i]:
         reason = f"none of its {len(each.signals)} signals has enough evidence"

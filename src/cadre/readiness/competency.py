@@ -5,7 +5,7 @@ kept apart. Context signals (after-hours work, solo work) are in none. A signal 
 it speak in `profile.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -117,12 +117,24 @@ class Competence:
         )
 
 
-def competence(values: Sequence[Mapping[str, Any]], roles: Mapping[str, str]) -> Competence:
+def teams_of(people: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Person -> whom they share their work with: the team, the role where no team is told.
+
+    Args:
+        people: Rows with `person_id, team_id, role`.
+    """
+    return {row["person_id"]: told for row in people if (told := row["team_id"] or row["role"])}
+
+
+def competence(
+    values: Sequence[Mapping[str, Any]], teams: Mapping[str, str], unrepeated: Collection[str] = ()
+) -> Competence:
     """Competencies from values of signals.
 
     Args:
         values: Rows of `signal_values` of one window; rows without enough evidence count as missing.
-        roles: Person -> role; who has none shares the firm's middle.
+        teams: Person -> team, see `teams_of`; those without one are held against each other.
+        unrepeated: Competencies that do not repeat in this record: nothing is known of them.
     """
     people = tuple(sorted({row["person_id"] for row in values}))
     place = {person: i for i, person in enumerate(people)}
@@ -140,7 +152,9 @@ def competence(values: Sequence[Mapping[str, Any]], roles: Mapping[str, str]) ->
                 i = place[row["person_id"]]
                 y[i, k], noise[i, k] = placed(name, row)
                 n[i] += row["n"]
-        told[each.name] = measured(y, noise, [roles.get(person, "") for person in people], weights_of(each))
+        if each.name in unrepeated:
+            y = np.full_like(y, np.nan)
+        told[each.name] = measured(y, noise, [teams.get(person, "") for person in people], weights_of(each))
         counts[each.name] = n
     return Competence(people, told, counts)
 

@@ -1,11 +1,13 @@
-"""What several signals say of one competency: their true values together, with role as group, in closed form.
+"""What several signals say of one competency: their true values together, what a team has in common taken out, in closed form.
 
-Of each signal a person's true value and an error of known size are seen together. True values differ around the middle of the
-role and go together as they do in the firm, drawn towards a stated guess where few people tell. A competency is their weighted
-mean; its posterior is a sum over the person's signals plus a pull to the middle of their role, so contributions are exact.
+Of each signal a person's true value and an error of known size are seen together, and what everybody of their team has in common:
+its queue, its shifts, how many ask there. No record can tell a team's work from its people's habits, so only what sets a person
+apart from their own team counts as theirs. True values go together as they do in the firm, drawn towards a stated guess where few
+people tell. A competency is their weighted mean; its posterior is a sum over the person's signals less their team's part, so
+contributions are exact.
 
-Keeps true: a missing signal adds nothing and widens the interval; a signal in which persons do not differ beyond chance says
-nothing; more evidence never widens. Which signals belong to a competency is `competency.py`'s business.
+Keeps true: a missing signal adds nothing and widens the interval; a signal in which persons of one team do not differ beyond chance
+says nothing; more evidence never widens. Which signals belong to a competency is `competency.py`'s business.
 """
 
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cadre.inference.shrinkage import between_variance, shrink
+from cadre.inference.shrinkage import between_variance, within_variance
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -25,20 +27,19 @@ TOGETHER_PEOPLE = 20.0
 TOGETHER_RANGE = (0.0, 0.9)
 LEAST_PEOPLE = 5
 """People with a value that a scale of the firm's own needs."""
-_LEAST_WITHIN = 0.1
-"""Share of the differences that are at least within roles, so that a role never explains a person away."""
 _MISSING = 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One competency of everybody, in standard deviations between the firm's people.
+    """One competency of everybody, in standard deviations between people of one team.
 
     Attributes:
         mean: Posterior mean, one a person.
         variance: Posterior variance; at most about 1, where nothing of them was seen.
-        parts: What each signal adds to the mean (people x signals); with `role` it adds up to it.
-        role: What the middle of the role adds.
+        parts: What each signal adds to the mean (people x signals); with `team` it adds up to it.
+        team: What is taken off or added for what their team has in common.
+        team_variance: Part of the variance that comes from not knowing what that is; the same people meet it every time.
         reliability: Share of the differences between people with evidence that is theirs and not chance, 0-1.
         together: Correlation of signals' true parts, estimated; `TOGETHER` where there is one signal.
         seen: Signals with a value, one a person.
@@ -48,7 +49,8 @@ class Measured:
     mean: Floats
     variance: Floats
     parts: Floats
-    role: Floats
+    team: Floats
+    team_variance: Floats
     reliability: float
     together: float
     seen: Whole
@@ -57,106 +59,132 @@ class Measured:
     def only(self, kept: Whole) -> "Measured":
         """The same of some people, by place."""
         return replace(
-            self, mean=self.mean[kept], variance=self.variance[kept], parts=self.parts[kept], role=self.role[kept],
-            seen=self.seen[kept],
+            self, mean=self.mean[kept], variance=self.variance[kept], parts=self.parts[kept], team=self.team[kept],
+            seen=self.seen[kept], team_variance=self.team_variance[kept],
         )  # fmt: skip
 
 
-def measured(values: Floats, variances: Floats, roles: Sequence[str], weights: Sequence[float]) -> Measured:
+def measured(values: Floats, variances: Floats, teams: Sequence[str], weights: Sequence[float]) -> Measured:
     """Estimate one competency.
 
     Args:
         values: People x signals on their working scales, better upwards; NaN where missing.
         variances: Their sampling variances; NaN where missing.
-        roles: Role of each person; empty where it is not told.
+        teams: Team of each person; those of whom it is not told are one.
         weights: Of the signals in the competency; signals that tell nobody apart fall out.
 
     References:
-        Morris 1983 for shrinkage to a group; the posterior is that of a normal model with known errors.
+        Robinson 1991, That BLUP is a good thing: a person's part beside their group's, both drawn from what varies between them.
     """
     people = len(values)
-    y, noise = standardised(values, variances)
+    scaled = standardised(values, variances, teams)
+    y, noise = scaled.values, scaled.noise
     used = np.asarray(~np.isnan(y).all(axis=0))
     if not used.any():
         nothing = np.zeros(people)
         return Measured(
-            nothing, np.ones(people), np.zeros_like(values), nothing, 0.0, TOGETHER, np.zeros(people, np.int64), used
+            nothing,
+            np.ones(people),
+            np.zeros_like(values),
+            nothing,
+            nothing,
+            0.0,
+            TOGETHER,
+            np.zeros(people, np.int64),
+            used,
         )
-    y, noise = y[:, used], noise[:, used]
+    y, noise, shared, unsure = y[:, used], noise[:, used], scaled.shared[:, used], scaled.unsure[:, used]
     a = np.array(weights, dtype=np.float64)[used]
     a = a / a.sum()
-    middles, middle_variances, within = _by_role(y, noise, roles)
-    together = _together((y - middles) / np.sqrt(within), noise / within)
-    spread = np.sqrt(within)
-    truth = np.outer(spread, spread) * (together + (1 - together) * np.eye(len(a)))
+    together = _together(y - shared, noise)
+    truth = together + (1 - together) * np.eye(len(a))
     errors = np.where(np.isnan(y), _MISSING, noise)
     whole = truth + np.einsum("ij,jk->ijk", errors, np.eye(len(a)))
     gain = np.linalg.solve(whole, np.broadcast_to(truth @ a, (people, len(a)))[..., None])[..., 0]
     before = float(a @ truth @ a)
     own = np.maximum(before - gain @ (truth @ a), 1e-6)
-    role = middles @ a - (gain * middles).sum(axis=1)
-    variance = own + ((a - gain) ** 2 * middle_variances).sum(axis=1)
-    unit = float(np.sqrt(before + np.var(middles @ a)))
+    # An unseen signal has next to no gain; what is not known of its team adds nothing either.
+    team_variance = (gain**2 * unsure).sum(axis=1) / before
+    variance = own / before + team_variance
+    unit = float(np.sqrt(before))
     some = ~np.isnan(y).all(axis=1)
     parts = np.zeros_like(values)
     parts[:, used] = gain * np.nan_to_num(y) / unit
+    team = -(gain * shared).sum(axis=1) / unit
     return Measured(
-        mean=(role + (gain * np.nan_to_num(y)).sum(axis=1)) / unit,
-        variance=variance / unit**2,
+        mean=team + parts.sum(axis=1),
+        variance=variance,
         parts=parts,
-        role=role / unit,
-        reliability=float(np.clip(1 - (variance[some] / unit**2).mean(), 0, 1)),
+        team=team,
+        team_variance=team_variance,
+        reliability=float(np.clip(1 - variance[some].mean(), 0, 1)),
         together=together,
         seen=(~np.isnan(y)).sum(axis=1),
         used=used,
     )
 
 
-def standardised(values: Floats, variances: Floats) -> tuple[Floats, Floats]:
-    """Signals from the firm's middle in standard deviations between people, chance taken out; and their error variances.
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """Signals on one scale: standard deviations between people of one team, chance taken out.
 
-    A signal with too few people, or in which they do not differ beyond chance, is missing for all.
+    Attributes:
+        values: People x signals, from the firm's middle; a signal in which they do not differ is missing for all.
+        noise: Their error variances.
+        shared: What each person's team has in common.
+        unsure: Variance of that.
     """
-    y, noise = np.full_like(values, np.nan), np.full_like(values, np.nan)
+
+    values: Floats
+    noise: Floats
+    shared: Floats
+    unsure: Floats
+
+
+def standardised(values: Floats, variances: Floats, teams: Sequence[str] = ()) -> Scaled:
+    """Signals on one scale.
+
+    Args:
+        values: People x signals; NaN where missing.
+        variances: Their sampling variances.
+        teams: Team of each person; one for all unless given. Where hardly anybody shares a team, team and person cannot be told
+            apart, and all are taken as one.
+
+    Returns:
+        With too few people, or where those of one team do not differ beyond chance, a signal is missing for all.
+    """
+    made = Scaled(
+        np.full_like(values, np.nan), np.full_like(values, np.nan), np.zeros_like(values), np.zeros_like(values)
+    )
+    names = np.array(list(teams) or [""] * len(values))
     for k in range(values.shape[1]):
         some = ~np.isnan(values[:, k]) & (variances[:, k] > 0)
         if some.sum() < LEAST_PEOPLE:
             continue
-        between = between_variance(values[some, k], variances[some, k])
-        if between <= 0:
+        y, noise = values[some, k], variances[some, k]
+        _, group = np.unique(names[some], return_inverse=True)
+        if len(y) - group.max() < LEAST_PEOPLE:
+            group = np.zeros(len(y), dtype=np.int64)
+        count = int(group.max()) + 1
+        own = within_variance(y, noise, group, count)
+        if own <= 0:
             continue
-        weight = 1 / (variances[some, k] + between)
-        middle = (weight * values[some, k]).sum() / weight.sum()
-        y[some, k] = (values[some, k] - middle) / np.sqrt(between)
-        noise[some, k] = variances[some, k] / between
-    return y, noise
-
-
-def _by_role(y: Floats, noise: Floats, roles: Sequence[str]) -> tuple[Floats, Floats, Floats]:
-    """Middle of each person's role in each signal, its variance, and each signal's variance within roles."""
-    middles, unsure = np.zeros_like(y), np.zeros_like(y)
-    within = np.ones(y.shape[1])
-    names = sorted(set(roles))
-    mine = {name: np.array([role == name for role in roles]) for name in names}
-    for k in range(y.shape[1]):
-        told = {name: mine[name] & ~np.isnan(y[:, k]) for name in names}
-        held = [name for name in names if told[name].any()]
-        if len(held) > 1:
-            weights = [1 / (noise[told[name], k] + 1) for name in held]
-            means = [float((w * y[told[name], k]).sum() / w.sum()) for name, w in zip(held, weights, strict=True)]
-            errors = np.array([1 / w.sum() for w in weights])
-            drawn = shrink(np.array(means), errors)
-            spread = drawn.spread**2
-            for name, value, error in zip(held, drawn.value, errors, strict=True):
-                middles[mine[name], k] = value
-                unsure[mine[name], k] = error * spread / (error + spread)
-        some = ~np.isnan(y[:, k])
-        within[k] = np.clip(between_variance(y[some, k] - middles[some, k], noise[some, k]), _LEAST_WITHIN, 1.5)
-    return middles, unsure, within
+        weight = 1 / (noise + own)
+        held = np.bincount(group, weight, count)
+        middles = np.bincount(group, weight * y, count) / held
+        among = between_variance(middles, 1 / held)
+        trust = 1 / (1 / held + among)
+        middle = float((trust * middles).sum() / trust.sum())
+        drawn = among / (among + 1 / held)
+        made.values[some, k] = (y - middle) / np.sqrt(own)
+        made.noise[some, k] = noise / own
+        made.shared[some, k] = (drawn * (middles - middle))[group] / np.sqrt(own)
+        made.unsure[some, k] = (drawn / held)[group] / own
+    return made
 
 
 def _together(y: Floats, noise: Floats) -> float:
-    """Mean correlation of signals' true parts within roles, drawn towards `TOGETHER` as if by so many people."""
+    """Mean correlation of signals' true parts within teams, drawn towards `TOGETHER` as if by so many people."""
     products = weights = 0.0
     for a in range(y.shape[1]):
         for b in range(a):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cadre.inference.shrinkage import between_variance
+from cadre.inference.shrinkage import between_variance, within_variance
 from cadre.signals.valuation import GROUP_LEAST
 
 Floats = NDArray[np.float64]
@@ -96,7 +96,7 @@ def _group(members: Sequence[str], told: Told, named: Sequence[str]) -> dict[str
     free = len(members) - count + 1  # as many persons as tell the spread, were there one role
     if free < GROUP_LEAST / 2:  # hardly anybody shares a role: role and person cannot be told apart
         role, count, free = np.zeros(len(members), np.int64), 1, len(members)
-    own = _within_variance(values, variances, role, count)
+    own = within_variance(values, variances, role, count)
     weights = 1 / (variances + own)
     held = np.bincount(role, weights, count)
     middles = np.bincount(role, weights * values, count) / held
@@ -122,23 +122,3 @@ def _group(members: Sequence[str], told: Told, named: Sequence[str]) -> dict[str
         )
         for k, person in enumerate(members)
     }
-
-
-def _within_variance(values: Floats, variances: Floats, role: NDArray[np.int64], count: int) -> float:
-    """Variance between persons of a role beyond chance; 0 where chance explains all."""
-    free = len(values) - count
-
-    def excess(own: float) -> float:
-        weights = 1 / (variances + own)
-        middles = np.bincount(role, weights * values, count) / np.bincount(role, weights, count)
-        return float((weights * (values - middles[role]) ** 2).sum()) - free
-
-    if excess(0.0) <= 0:
-        return 0.0
-    low, high = 0.0, float(values.var() * 4 + variances.max())
-    while excess(high) > 0:
-        high *= 2
-    for _ in range(80):
-        half = (low + high) / 2
-        low, high = (half, high) if excess(half) > 0 else (low, half)
-    return (low + high) / 2

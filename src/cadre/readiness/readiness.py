@@ -46,7 +46,7 @@ class Readiness:
         n: Observations behind it.
         reason: Why there is no estimate; None where there is one.
         parts: Competency -> what it adds; they add up to the value.
-        signals: Signal -> what it adds to its competency's part, roles' middles left out.
+        signals: Signal -> what it adds to its competency's part, what a team has in common left out.
     """
 
     person_id: str

@@ -58,7 +58,7 @@ TRIALS: tuple[Trial, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How sharply each signal of one competency is seen, in standard deviations between the firm's people.
+    """How sharply each signal of one competency is seen, in standard deviations between people of one team.
 
     Attributes:
         people: Rows.
@@ -101,11 +101,12 @@ class Narrowing:
         return (self.before - self.after) / self.trial.hours
 
 
-def seen(values: Sequence[Mapping[str, Any]]) -> dict[str, Seen]:
+def seen(values: Sequence[Mapping[str, Any]], teams: Mapping[str, str] | None = None) -> dict[str, Seen]:
     """How sharply everybody is seen, by competency.
 
     Args:
         values: Rows of `signal_values` of one window, as `competence` takes them.
+        teams: Person -> team, likewise; one for all unless given.
     """
     people = tuple(sorted({row["person_id"] for row in values}))
     at = {person: i for i, person in enumerate(people)}
@@ -113,11 +114,16 @@ def seen(values: Sequence[Mapping[str, Any]]) -> dict[str, Seen]:
     for row in values:
         if row["value"] is not None:
             told.setdefault(row["signal"], []).append(row)
-    return {each.name: _seen(each, people, at, told) for each in COMPETENCIES}
+    of = [(teams or {}).get(person, "") for person in people]
+    return {each.name: _seen(each, people, at, told, of) for each in COMPETENCIES}
 
 
 def _seen(
-    each: Competency, people: tuple[str, ...], at: Mapping[str, int], told: Mapping[str, Sequence[Mapping[str, Any]]]
+    each: Competency,
+    people: tuple[str, ...],
+    at: Mapping[str, int],
+    told: Mapping[str, Sequence[Mapping[str, Any]]],
+    teams: Sequence[str],
 ) -> Seen:
     y = np.full((len(people), len(each.signals)), np.nan)
     noise, n = y.copy(), y.copy()
@@ -126,8 +132,8 @@ def _seen(
             i = at[row["person_id"]]
             y[i, k], noise[i, k] = placed(name, row)
             n[i, k] = row["n"]
-    scaled, noise = standardised(y, noise)
-    used = ~np.isnan(scaled).all(axis=0)
+    noise = standardised(y, noise, teams).noise
+    used = ~np.isnan(noise).all(axis=0)
     once = np.full(len(each.signals), np.nan)
     for k in np.flatnonzero(used).tolist():
         once[k] = np.nanmedian(noise[:, k] * n[:, k])

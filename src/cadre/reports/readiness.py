@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cadre.estimate import Sealed
-from cadre.readiness.competency import Competence, competence
+from cadre.readiness.competency import Competence, competence, teams_of
 from cadre.readiness.estimator import ReadinessModel
 from cadre.readiness.lens import LeaderType, leader_types
 from cadre.readiness.profile import Profile, default_profile
@@ -107,8 +107,7 @@ def standing(snapshot: Snapshot, outcomes: Sequence[Outcome] = ()) -> Sealed[Sta
 
 def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile) -> Prepared:
     span = window(snapshot)
-    staff = snapshot.rows(snapshot.table("people").select("person_id", "role"))
-    known = competence(own_values(snapshot, span), {row["person_id"]: row["role"] for row in staff if row["role"]})
+    known = competence(own_values(snapshot, span), teams(snapshot))
     model = fitted(profile, outcomes)
     shares = seen_shares(snapshot, span)
     unseen = [person for person in known.people if shares.get(person, 1.0) < LEAST_SEEN]
@@ -118,6 +117,11 @@ def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile)
     weights = dict(zip(profile.names, model.coef_[1:].tolist(), strict=True))
     types = {one.person_id: one for one in leader_types(known, weights)}
     return Prepared(known, profile, model, stands, types, span, frozenset(unseen), split)
+
+
+def teams(snapshot: Snapshot) -> dict[str, str]:
+    """Person -> whom they share their work with."""
+    return teams_of(snapshot.rows(snapshot.table("people").select("person_id", "team_id", "role")))
 
 
 def own_values(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from cadre.readiness.trial import Narrowing, Seen, narrowings, seen
 from cadre.reports.kept import kept
 from cadre.reports.measure import Span
-from cadre.reports.readiness import Prepared, own_values
+from cadre.reports.readiness import Prepared, own_values, teams
 from cadre.warehouse import Snapshot
 
 
@@ -43,7 +43,7 @@ class Tried:
 
 def sharpness(snapshot: Snapshot, span: Span) -> dict[str, Seen]:
     """How sharply everybody's signals are seen; kept for the newest records."""
-    return kept(snapshot, ("sharpness", span), lambda: seen(own_values(snapshot, span)))
+    return kept(snapshot, ("sharpness", span), lambda: seen(own_values(snapshot, span), teams(snapshot)))
 
 
 def tried(sharp: dict[str, Seen], ready: Prepared, shown: Sequence[str]) -> dict[str, Tried]:

@@ -24,6 +24,7 @@ from cadre.exposure import question_waits, stress_windows
 from cadre.identity import Decision, resolve
 from cadre.language import answers, question_targets, questions
 from cadre.readiness import Assessment, assess
+from cadre.readiness.competency import teams_of
 from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.services.annotate import annotate
 from cadre.services.expect import write_calendars, write_expectations
@@ -143,8 +144,7 @@ def _left_out(work: UnitOfWork) -> list[LeftOut]:
 
 
 def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: Window, firm: Firm) -> Sealed[pa.Table]:
-    people = derivation.tables.rows(derivation.tables["people"].select("person_id", "role"))
-    roles = {row["person_id"]: row["role"] for row in people if row["role"]}
+    people = derivation.tables.rows(derivation.tables["people"].select("person_id", "team_id", "role"))
     manifest = derivation.manifest
     stamp = {
         "window_start": window.start,
@@ -158,4 +158,4 @@ def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: W
         return {**asdict(one), "signals": list(one.signals), **stamp}
 
     schema = DERIVED_BY_NAME["assessments"].schema()
-    return assess(values, roles).map(lambda made: pa.Table.from_pylist([row(one) for one in made], schema))
+    return assess(values, teams_of(people)).map(lambda made: pa.Table.from_pylist([row(one) for one in made], schema))

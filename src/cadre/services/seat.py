@@ -18,7 +18,7 @@ from cadre.clock import Clock
 from cadre.db.seats import Seat, SeatCost, SeatDecision
 from cadre.db.stewardship import SeekingStatement
 from cadre.errors import ForbiddenError, NotFoundError, UsageError
-from cadre.readiness.competency import competence
+from cadre.readiness.competency import competence, teams_of
 from cadre.records import Firm
 from cadre.services.duty import LEADS, act_as, told
 from cadre.services.unit_of_work import UnitOfWork
@@ -150,10 +150,10 @@ def known_then(snapshot: Snapshot, person_id: str) -> str:
         return "{}"
     newest = max(spans, key=lambda span: (span["window_start"], span["window_days"]))
     chosen = table.filter((table.window_start == newest["window_start"]) & (table.window_days == newest["window_days"]))
-    staff = snapshot.rows(snapshot.table("people").select("person_id", "role"))
-    roles = {row["person_id"]: row["role"] for row in staff}
-    values = [row for row in snapshot.rows(chosen) if row["person_id"] in roles]
-    told = competence(values, {person: role for person, role in roles.items() if role})
+    staff = snapshot.rows(snapshot.table("people").select("person_id", "team_id", "role"))
+    listed = {row["person_id"] for row in staff}
+    values = [row for row in snapshot.rows(chosen) if row["person_id"] in listed]
+    told = competence(values, teams_of(staff))
     if person_id not in told.people:
         return "{}"
     i = told.people.index(person_id)

@@ -5,6 +5,7 @@ from cadre.clock import Clock
 from cadre.errors import NotFoundError
 from cadre.services.forget import forget_accounts, require_an_owner_besides
 from cadre.services.unit_of_work import UnitOfWork
+from cadre.services.unname import Gone, names_of, unname
 from cadre.warehouse import Warehouse
 
 
@@ -29,7 +30,8 @@ def erase(
 ) -> tuple[str, ...]:
     """Erase a person from every table and every old version; counts stay.
 
-    Decisions that name the erased accounts go too, and the person out of the account they signed in with. The caller refreshes afterwards.
+    Decisions who an account belongs to go too where they name the erased ones, the person out of the account they signed in
+    with, and their name and keys out of everything that was written (see `unname`). The caller refreshes afterwards.
 
     Returns:
         The keys that were erased.
@@ -40,7 +42,9 @@ def erase(
     """
     keys = keys_of(warehouse, person_id)
     require_an_owner_besides(work, keys)
+    whole, parts = names_of(warehouse, work, keys)
     warehouse.erase(keys, clock.now())
+    gone = Gone(warehouse.erased_keys(keys), whole, parts, clock.now().date())
     with work:
         from cadre.db.model import IdentityDecision  # noqa: PLC0415 (Alembic and SQLAlchemy are not needed to import this)
 
@@ -48,5 +52,7 @@ def erase(
             if decision.account_id in keys or decision.person_id in keys:
                 work.session.delete(decision)
         forget_accounts(work, clock, keys, by=principal.name)
+        with work.erasing():
+            unname(work, gone)
         work.commit()
     return keys

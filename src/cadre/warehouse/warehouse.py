@@ -62,6 +62,11 @@ class Warehouse:
         """The stored key of a record of a source instance whose raw key is known."""
         return key_of(self.layout.secret, source, table, raw)
 
+    def erased_keys(self, keys: tuple[str, ...]) -> dict[str, str]:
+        """Of keys that were erased, the random ones that their rows have now."""
+        held = tombstone.read_tombstones(self.layout.tombstones)
+        return {key: held[key] for key in keys if key in held}
+
     def erased_count(self) -> int:
         """Accounts and people erased so far."""
         return len(tombstone.read_tombstones(self.layout.tombstones))

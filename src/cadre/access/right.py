@@ -6,17 +6,19 @@ from typing import Literal
 from cadre.access.principal import Principal, Role
 from cadre.errors import ForbiddenError
 
-Right = Literal["agenda:decide", "identity:decide", "account:manage"]
+Right = Literal["agenda:decide", "identity:decide", "account:manage", "machine:manage"]
 
 RIGHTS: Mapping[Right, tuple[Role, ...]] = {
     "agenda:decide": ("owner", "manager"),
     "identity:decide": ("owner", "manager"),
     "account:manage": ("owner",),
+    "machine:manage": ("owner", "manager"),
 }
 _WORDS: Mapping[Right, str] = {
     "agenda:decide": "decide about a matter of the week",
     "identity:decide": "decide who an account of the record belongs to",
     "account:manage": "invite people or change accounts",
+    "machine:manage": "decide what machines may exist",
 }
 _ARTICLES: Mapping[Role, str] = {
     "owner": "an owner",

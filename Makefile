@@ -30,7 +30,10 @@ test: .venv/ready browser ## Check format, lint, types, import contracts and all
 spark: .venv/ready ## Install Java and Spark for the tests on a second engine (Debian and Ubuntu).
 	@tools/spark.sh
 
-test-all: .venv/ready browser spark ## The same and the slow tests.
+postgres: .venv/ready ## Install PostgreSQL and its driver for the tests on it (Debian and Ubuntu).
+	@tools/postgres.sh
+
+test-all: .venv/ready browser spark postgres ## The same and the slow tests.
 	$(BIN)/pytest -n 2 --dist loadfile
 
 validate: .venv/ready ## Run the studies on real data in DATA (a folder); each prints one JSON object.
@@ -67,4 +70,4 @@ fix: .venv/ready ## Format and mend what can be mended.
 lock: .venv/ready ## Resolve the versions anew.
 	tools/lock.sh
 
-.PHONY: help setup demo browser spark test test-all validate faults bench fix lock
+.PHONY: help setup demo browser spark postgres test test-all validate faults bench fix lock

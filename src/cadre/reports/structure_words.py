@@ -24,6 +24,11 @@ SHORT: Mapping[str, str] = {
 assert set(PARTS) == set(WEIGHTS)
 
 
+def labels() -> Mapping[str, str]:
+    """Parts of the rule in words, in order."""
+    return LABELS
+
+
 def headline(report: StructureReport) -> str:
     """What is said first, bad news before good."""
     over = [each for each in report.teams if each.over > 0]

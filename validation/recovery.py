@@ -12,8 +12,9 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,10 @@ from scipy.stats import spearmanr
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import calibrating
 import selecting
 from invented import PROXIES, Invented, Row, invented, last
+from selecting import resampled
 
 from cadre.inference.scale import forward
 from cadre.signals import SIGNALS, Window
@@ -217,32 +220,111 @@ def _raw(name: str, rows: Sequence[Row]) -> Floats:
     return _placed(name, raw)
 
 
-def resampled(values: Sequence[float], seed: int) -> Figure:
-    """Mean with its 90% interval from drawing the values anew."""
-    found = np.array(values, np.float64)
-    drawn = np.random.default_rng(seed).choice(found, size=(2000, len(found))).mean(axis=1)
-    low, high = np.quantile(drawn, [0.05, 0.95])
-    return {"value": float(found.mean()), "low": float(low), "high": float(high), "n": len(found)}
-
-
 def chosen(firms: Sequence[Invented], window: Window, label: str, seed: int) -> dict[str, Figure]:
-    """Who each rule would choose, how readiness goes with leading, and whether chances hold."""
-    found = selecting.selection(firms, window) | {"craft_leading_correlation": planted_correlation(firms)}
+    """Who each rule would choose, how it goes with leading, and whether chances hold before and after outcomes."""
+    found = selecting.selection(firms, window, seed)
+    found |= {name: resampled(values, seed) for name, values in selecting.ranked(firms, window).items()}
+    found["craft_leading_correlation"] = resampled(planted_correlation(firms), seed)
+    before = [calibrating.above_middle(firm, window, seed) for firm in firms]
+    after = [calibrating.after_outcomes(firm, window, seed) for firm in firms]
+    for name, chances in (("above_middle", before), ("outcome", after)):
+        found |= {f"calibration_{key}_{name}": told for key, told in calibrating.calibration(chances, seed).items()}
     renamed = {"spearman_readiness": "spearman", "bottom_half_share_readiness": "bottom_half_share",
-               "bottom_half_share_craft": "bottom_half_share_star"}  # fmt: skip
-    told = {f"{renamed.get(name, name)}_{label}": resampled(values, seed) for name, values in found.items()}
-    held = selecting.calibration(firms, window, seed)
-    reach = 1.645 * held["calibration_slope_sd"]
-    slope = held["calibration_slope"]
-    told[f"calibration_slope_{label}"] = {
-        "value": slope, "low": slope - reach, "high": slope + reach, "n": int(held["n"])
-    }  # fmt: skip
-    told[f"calibration_gap_{label}"] = _nothing() | {"value": held["calibration_gap"], "n": int(held["n"])}
-    return told
+               "bottom_half_share_craft": "bottom_half_share_star", "selection_validity_readiness": "selection_validity"}  # fmt: skip
+    return {f"{renamed.get(name, name)}_{label}": told for name, told in found.items()}
 
 
 def _nothing() -> Figure:
     return {"value": None, "low": None, "high": None, "n": 0}
+
+
+class Study:
+    """One run: which firms, over which months, kept where; says on stderr how far it is."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        """Take the options of the command line."""
+        self.seed, self.folder, self.months = args.seed, args.keep, sorted(args.months)
+        self.windows = [last(m) for m in self.months]
+        self.began = time.perf_counter()
+
+    def firms(
+        self, world: str, numbers: range, people: int, windows: list[Window] | None = None, **told: Any
+    ) -> list[Invented]:
+        """Firms by number; windows are all of the study's unless given, and `told` goes to `invented`."""
+        made = []
+        for n in numbers:
+            span, months = windows or self.windows, self.months[-1]
+            made.append(invented(world, self.seed * 1000 + n, people, months, span, folder=self.folder, **told))
+            self.say(f"{world}, firm {n} of {people} people")
+        return made
+
+    def say(self, text: str) -> None:
+        """One line of progress, with the seconds since the start."""
+        print(f"{time.perf_counter() - self.began:6.0f} s  {text}", file=sys.stderr, flush=True)
+
+
+def of_worlds(study: Study, worlds: Sequence[str], sizes: Mapping[int, int]) -> dict[str, Figure]:
+    """Signals, flags and readiness by world and size, and in helpful firms proxies and what gaming gains."""
+    told: dict[str, Figure] = {}
+    made: dict[str, list[Invented]] = {}
+    for world in worlds:
+        for size, count in sizes.items():
+            firms = study.firms(world, range(count), size)
+            made.setdefault(world, []).extend(firms)
+            for months, window in zip(study.months, study.windows, strict=True):
+                for name, values in correlations(firms, window).items():
+                    told[f"spearman_{name}_{world}_{size}x{months}"] = resampled(values, study.seed)
+            for name, values in flags(firms).items():
+                told[f"{name}_{world}_{size}"] = resampled(values, study.seed)
+            told |= chosen(firms, study.windows[-1], f"{world}_{size}", study.seed)
+    if "helpful" in made:
+        told |= proxies(made["helpful"], study.windows[-1], study.seed)
+        if "gamed" in made:
+            told |= gains(made["gamed"], made["helpful"], study.windows[-1], study.seed)
+    return told
+
+
+def of_intervals(study: Study, draws: int) -> dict[str, Figure]:
+    """Whether intervals of signals, competencies and readiness hold in other draws of one helpful firm of 30."""
+    window = study.windows[-1:]
+    firms = [study.firms("helpful", range(500, 501), 30, window, replicate=n)[0] for n in range(draws)]
+    told = coverage(firms, window[0], study.seed)
+    for name, values in selecting.coverage(firms, window[0]).items():
+        told[f"coverage_90_of_{name}"] = resampled(values, study.seed)
+    return told
+
+
+def of_correlations(study: Study, planted: Sequence[float], sizes: Mapping[int, int]) -> dict[str, Figure]:
+    """Whom each rule would choose in helpful firms over correlations planted between craft and leading."""
+    told: dict[str, Figure] = {}
+    for size, count in sizes.items():
+        for rho in planted:
+            firms = study.firms("helpful", range(count), size, study.windows[-1:], correlation=rho)
+            told |= chosen(firms, study.windows[-1], f"helpful_{size}_planted_{rho:+.1f}", study.seed)
+    return told
+
+
+def counted(sizes: Sequence[int], firms: Sequence[int]) -> dict[int, int]:
+    """Size -> firms; one count stands for every size.
+
+    Raises:
+        SystemExit: There are neither one count nor as many as sizes.
+    """
+    if len(firms) not in {1, len(sizes)}:
+        raise SystemExit(f"--firms: {len(firms)} counts for {len(sizes)} sizes; give one, or one a size")
+    return dict(zip(sizes, firms if len(firms) > 1 else [*firms] * len(sizes), strict=True))
+
+
+NOTES = (
+    "spearman_SIGNAL_WORLD_SIZExMONTHS: with the planted trait, its sign turned so that more is better; n is firms, firms resampled",
+    "red_flags_*, early_indicators_*, changes_*: flags a firm; true_*: share of them on the planted side of the median trait",
+    "spearman_WORLD_SIZE: readiness with leading; coverage_90_SIGNAL: n is people; proxy_*: sd beside the trait; gaming_gain_*: sd",
+    "bottom_half_share: below-median leads among the top tenth by readiness, _star: by craft; told_apart_share: pairs with a chance of 3 in 4",
+    "selection_validity[_craft, _tenure]: Pearson correlation of what a rule goes by with planted leading; where one firm, its people are drawn anew",
+    ("calibration_*_above_middle: chance, before outcomes, to turn out above the middle of those ranked against how often they do; "
+     "_outcome: chance to turn out well after the outcomes of a firm's stars, for the others; slope 1 is right, under it too bold; gap: told less came; error: over bins"),
+    "coverage_90_of_COMPETENCY and _of_readiness: intervals of what was seen, weights held, against other draws of the same firm's events",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -251,61 +333,34 @@ def main() -> None:
     parser.add_argument("--world", choices=WORLDS, nargs="*", default=list(WORLDS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quick", action="store_true", help="three firms of 30 a world; four draws for the intervals")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[12, 30, 100], help="people of a firm")
+    parser.add_argument("--size", type=int, nargs="*", default=[12, 30, 100], help="people of a firm")
+    parser.add_argument(
+        "--firms", type=int, nargs="*", default=[6, 6, 2], help="firms a world, one count or one a size"
+    )
+    parser.add_argument(
+        "--draws", type=int, default=8, help="draws of one firm that intervals are held against; 0 leaves them out"
+    )
     parser.add_argument(
         "--months", type=int, nargs="*", default=[3, 6], help="months of history; the most are simulated"
     )
-    parser.add_argument("--firms", type=int, default=6, help="firms of 30 a world; as many people in other sizes")
+    parser.add_argument("--correlation", type=float, nargs="*", default=[-0.2, 0.0, 0.2],
+                        help="planted between craft and leading, in firms of --sweep people; none leaves it out")  # fmt: skip
+    parser.add_argument("--sweep", type=int, nargs="*", default=[30], help="sizes to plant correlations in")
     parser.add_argument(
-        "--correlation", type=float, nargs="*", default=[-0.2, 0.0, 0.2], help="planted between craft and leading"
+        "--keep", type=Path, help="folder where firms are kept, so that a run can be stopped and goes on"
     )
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     args = parser.parse_args()
-    began = time.perf_counter()
-    sizes, firms = ([30], 3) if args.quick else (args.sizes, args.firms)
-    windows = [last(m) for m in sorted(args.months)]
-    told: dict[str, Figure] = {}
-    worlds: dict[tuple[str, int], list[Invented]] = {}
-    say: Callable[[str], None] = lambda text: print(text, file=sys.stderr, flush=True)  # noqa: E731
-    for world in args.world:
-        for size in sizes:
-            count = max(1, round(firms * 30 / size)) if size > 30 else firms
-            made = [invented(world, args.seed * 1000 + n, size, max(args.months), windows) for n in range(count)]
-            worlds[world, size] = made
-            for months, window in zip(sorted(args.months), windows, strict=True):
-                for name, values in correlations(made, window).items():
-                    told[f"spearman_{name}_{world}_{size}x{months}"] = resampled(values, args.seed)
-            for name, values in flags(made).items():
-                told[f"{name}_{world}_{size}"] = resampled(values, args.seed)
-            told |= chosen(made, windows[-1], f"{world}_{size}", args.seed)
-            say(f"{world}, {size} people: {len(made)} firms, {time.perf_counter() - began:.0f} s")
+    if args.quick:
+        args.size, args.firms, args.draws = [30], [3], 4
+    study, sizes = Study(args), counted(args.size, args.firms)
+    told = of_worlds(study, args.world, sizes)
     if "helpful" in args.world:
-        honest = [firm for size in sizes for firm in worlds["helpful", size]]
-        told |= proxies(honest, windows[-1], args.seed)
-        if "gamed" in args.world:
-            played = [firm for size in sizes for firm in worlds["gamed", size]]
-            told |= gains(played, honest, windows[-1], args.seed)
-        draws = [
-            invented("helpful", args.seed * 1000 + 500, 30, max(args.months), windows[-1:], replicate=n)
-            for n in range(4 if args.quick else 8)
-        ]
-        told |= coverage(draws, windows[-1], args.seed)
-        for name, values in selecting.coverage(draws, windows[-1]).items():
-            told[f"coverage_90_of_{name}"] = resampled(values, args.seed)
-    for rho in args.correlation if "helpful" in args.world else []:
-        swept = [invented("helpful", args.seed * 1000 + n, 30, max(args.months), windows[-1:], correlation=rho)
-                 for n in range(firms)]  # fmt: skip
-        told |= chosen(swept, windows[-1], f"helpful_30_planted_{rho:+.1f}", args.seed)
-        say(f"planted correlation {rho:+.1f}: {len(swept)} firms, {time.perf_counter() - began:.0f} s")
-    notes = [
-        "spearman_SIGNAL_WORLD_SIZExMONTHS: with the planted trait, its sign turned so that more is better; n is firms, firms resampled",
-        "red_flags_*, early_indicators_*, changes_*: flags a firm; true_*: share of them on the planted side of the median trait",
-        "spearman_WORLD_SIZE: readiness with leading; coverage_90_SIGNAL: n is people; proxy_*: sd beside the trait; gaming_gain_*: sd",
-        "bottom_half_share: below-median leads among the top tenth by readiness, _star: by craft; told_apart_share: pairs with a chance of 3 in 4",
-        "coverage_90_of_COMPETENCY and _of_readiness: intervals of what was seen, weights held, against other draws of the same firm's events",
-    ]
-    print(json.dumps({"study": "recovery", "data": "simulator", "seconds": round(time.perf_counter() - began, 1),
-                      "figures": told, "baselines": {"bottom_half_share": 0.5}, "notes": notes},
+        if args.draws:
+            told |= of_intervals(study, args.draws)
+        told |= of_correlations(study, args.correlation, {n: sizes.get(n, 3) for n in args.sweep})
+    print(json.dumps({"study": "recovery", "data": "simulator", "seconds": round(time.perf_counter() - study.began, 1),
+                      "figures": told, "baselines": {"bottom_half_share": 0.5}, "notes": list(NOTES)},
                      indent=None if args.json else 2))  # fmt: skip
 
 

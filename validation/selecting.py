@@ -1,7 +1,7 @@
-"""Who would be chosen by readiness, by craft, by tenure or by lot, held against planted leading; and whether intervals and chances hold.
+"""Who would be chosen by readiness, by craft, by tenure or by lot, held against planted leading; and whether intervals hold.
 
 Part of `recovery.py`, which takes the firms in. Readiness is computed as the product does, with the profile a firm starts with
-and no outcome of its own; only the figures of calibration fit it on outcomes drawn from planted leading.
+and no outcome of its own; whether chances hold is in `calibrating.py`.
 """
 
 import sys
@@ -17,16 +17,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 from invented import Invented, Row
 
 from cadre.readiness.competency import Competence, competence
-from cadre.readiness.estimator import ReadinessModel, logistic
+from cadre.readiness.estimator import ReadinessModel
 from cadre.readiness.profile import default_profile
 from cadre.readiness.readiness import Standing, readiness
 from cadre.signals import Window
 
 TOP_SHARE = 0.1
-OUTCOME_SLOPE = 1.6
-"""Log odds of turning out well a standard deviation of leading, as the worlds have it; an average leader's is a coin toss."""
-STARS_SHARE = 1 / 3
-"""Share of a firm that was promoted for its craft: those whose outcomes the firm knows."""
+RULES = ("readiness", "craft", "tenure")
+LEAST_PEOPLE = 6
+"""People with a value that a correlation in one firm needs."""
+DRAWS_OF_ONE = 300
 Z_90 = 1.645
 Floats = NDArray[np.float64]
 Figure = dict[str, float | int | None]
@@ -61,35 +61,72 @@ def prior_model() -> ReadinessModel:
     return ReadinessModel(mean, sd).fit(np.zeros((0, len(mean) - 1)), np.zeros(0))
 
 
-def selection(firms: Sequence[Invented], window: Window) -> dict[str, list[float]]:
-    """Each rule's share of below-median leads among its top tenth, and how rules go with leading; one value a firm.
+def looked(firm: Invented, window: Window) -> dict[str, Floats]:
+    """Planted leading of everybody and what each rule goes by, in one order of people; NaN where a rule knows nothing of them."""
+    told, stands = known(firm, window), standing(firm, window)
+    value = {r.person_id: r.value for r in stands.people if r.value is not None}
+    craft = {row["person_id"]: row["value"] for row in described(firm, window, ("craft",))}
+    people = list(firm.truth)
+    made = {name: [firm.truth[p][name] for p in people] for name in ("leading", "tenure_days")}
+    rules = {"leading": made["leading"], "readiness": [value.get(p, np.nan) for p in people],
+             "craft": [craft.get(p, np.nan) for p in people], "tenure": made["tenure_days"]}  # fmt: skip
+    assert set(told.people) <= set(people)
+    return {name: np.array(values, np.float64) for name, values in rules.items()}
+
+
+def selected(people: dict[str, Floats]) -> dict[str, float]:
+    """Each rule's share of below-median leads among its top tenth, and how it goes with leading.
 
     Who is not ranked cannot be chosen by readiness. A firm in which nobody is ranked counts as chosen by lot.
     """
-    made: dict[str, list[float]] = {}
-    for firm in firms:
-        told, stands = known(firm, window), standing(firm, window)
-        people = list(firm.truth)
-        leading = {p: float(firm.truth[p]["leading"]) for p in people}
-        middle = float(np.median(list(leading.values())))
-        count = max(1, round(TOP_SHARE * len(people)))
-        craft = dict(zip(told.people, told.measured["craft"].mean.tolist(), strict=True))
-        seen = [p for p in told.people if told.measured["craft"].seen[told.people.index(p)]]
-        chosen = {
-            "bottom_half_share_readiness": list(stands.order[:count]),
-            "bottom_half_share_craft": sorted(seen, key=lambda p: -craft[p])[:count],
-        }
-        for name, who in chosen.items():
-            below = [leading[p] < middle for p in who]
-            made.setdefault(name, []).append(float(np.mean(below)) if below else 0.5)
-        ranked = {r.person_id: r.value for r in stands.people if r.value is not None}
-        made.setdefault("ranked_share", []).append(len(ranked) / len(people))
-        made.setdefault("told_apart_share", []).append(_told_apart(stands))
-        if len(ranked) >= 6:
-            values, truth = list(ranked.values()), [leading[p] for p in ranked]
-            made.setdefault("spearman_readiness", []).append(float(spearmanr(values, truth).statistic))
-            made.setdefault("selection_validity", []).append(float(np.corrcoef(values, truth)[0, 1]))
+    leading = people["leading"]
+    below = leading < np.median(leading)
+    count = max(1, round(TOP_SHARE * len(leading)))
+    made = {"bottom_half_share_at_random": float(below.mean())}
+    for rule in RULES:
+        some = np.flatnonzero(~np.isnan(people[rule]))
+        best = some[np.argsort(-people[rule][some], kind="stable")][:count]
+        made[f"bottom_half_share_{rule}"] = float(below[best].mean()) if len(best) else 0.5
+        if len(some) >= LEAST_PEOPLE and np.ptp(people[rule][some]) > 0:
+            made[f"selection_validity_{rule}"] = float(np.corrcoef(people[rule][some], leading[some])[0, 1])
+            made[f"spearman_{rule}"] = float(spearmanr(people[rule][some], leading[some]).statistic)
     return made
+
+
+def selection(firms: Sequence[Invented], window: Window, seed: int) -> dict[str, Figure]:
+    """The figures of `selected` with 90% intervals: of one firm its people are drawn anew, else firms; `n` is what is drawn."""
+    each = [looked(firm, window) for firm in firms]
+    told = [selected(people) for people in each]
+    names = sorted({name for one in told for name in one})
+    if len(firms) > 1:
+        return {name: resampled([one[name] for one in told if name in one], seed) for name in names}
+    (people,), dice = each, np.random.default_rng(seed)
+    count = len(people["leading"])
+    drawn = [
+        selected({name: v[at] for name, v in people.items()}) for at in dice.integers(0, count, (DRAWS_OF_ONE, count))
+    ]
+    made: dict[str, Figure] = {}
+    for name in names:
+        low, high = np.quantile([one[name] for one in drawn if name in one], [0.05, 0.95])
+        made[name] = {"value": told[0][name], "low": float(low), "high": float(high), "n": count}
+    return made
+
+
+def ranked(firms: Sequence[Invented], window: Window) -> dict[str, list[float]]:
+    """Share of people who are ranked, and of pairs told apart; one value a firm."""
+    stands = [standing(firm, window) for firm in firms]
+    shares = [len(s.order) / max(len(firm.truth), 1) for s, firm in zip(stands, firms, strict=True)]
+    return {"ranked_share": shares, "told_apart_share": [_told_apart(s) for s in stands]}
+
+
+def resampled(values: Sequence[float], seed: int) -> Figure:
+    """Mean with its 90% interval from drawing the values anew; no interval of one value."""
+    found = np.array(values, np.float64)
+    if len(found) < 2:
+        return {"value": float(found[0]) if len(found) else None, "low": None, "high": None, "n": len(found)}
+    drawn = np.random.default_rng(seed).choice(found, size=(2000, len(found))).mean(axis=1)
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    return {"value": float(found.mean()), "low": float(low), "high": float(high), "n": len(found)}
 
 
 def _told_apart(stands: Standing) -> float:
@@ -150,45 +187,6 @@ def _held(mine: tuple[float, float], others: Sequence[tuple[float, float]]) -> f
     centre = float(np.mean([m for m, _ in others]))
     unsure = float(np.mean([v for _, v in others])) / len(others)
     return float(abs(mean - centre) <= Z_90 * np.sqrt(variance + unsure))
-
-
-def calibration(firms: Sequence[Invented], window: Window, seed: int) -> dict[str, float | int]:
-    """Fit each firm's model on its stars' outcomes and hold its chances for the others against theirs.
-
-    Returns:
-        `calibration_gap`: mean chance less share that turned out well; `calibration_slope`: 1 where chances are neither too
-        bold nor too shy; `auc_others`; and `n`, people judged.
-    """
-    dice = np.random.default_rng(seed)
-    chances: list[float] = []
-    outcomes: list[bool] = []
-    mean, sd = default_profile().prior()
-    names = default_profile().names
-    for firm in firms:
-        told = known(firm, window)
-        leading = np.array([firm.truth[p]["leading"] for p in told.people])
-        turned = dice.random(len(leading)) < logistic(OUTCOME_SLOPE * leading)
-        order = np.argsort(-told.measured["craft"].mean)
-        stars, rest = np.split(order, [max(3, round(STARS_SHARE * len(order)))])
-        x, v = told.means(names), told.variances(names)
-        model = ReadinessModel(mean, sd).fit(x[stars], turned[stars], v[stars])
-        chances += model.predict_proba(x[rest], v[rest])[:, 1].tolist()
-        outcomes += turned[rest].tolist()
-    p, y = np.clip(np.array(chances), 1e-6, 1 - 1e-6), np.array(outcomes)
-    odds = np.log(p / (1 - p))
-    slope = ReadinessModel(np.array([0.0, 1.0]), np.array([5.0, 5.0])).fit(odds[:, None], y)
-    order = np.argsort(p)
-    ranks = np.empty(len(p))
-    ranks[order] = np.arange(1, len(p) + 1)
-    yes = int(y.sum())
-    auc = (ranks[y].sum() - yes * (yes + 1) / 2) / max(yes * (len(y) - yes), 1)
-    return {
-        "calibration_gap": float(p.mean() - y.mean()),
-        "calibration_slope": float(slope.coef_[1]),
-        "calibration_slope_sd": float(slope.coef_sd_[1]),
-        "auc_others": float(auc),
-        "n": len(p),
-    }
 
 
 def rows_of(firm: Invented, window: Window) -> Mapping[str, Row]:

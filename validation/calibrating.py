@@ -1,0 +1,121 @@
+"""Do chances hold in invented firms: of turning out above the middle before any outcome, and of turning out well after some.
+
+Part of `recovery.py`. Before outcomes the claim is the one of the selection lens: how likely a person is to turn out above the
+middle of those ranked. How they would turn out is planted: leading times the worlds' slope plus what nothing tells, over many
+draws. Chances are held against that by firm, so that firms can be drawn anew.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from invented import Invented
+from meeting_lead import slope
+from selecting import known, standing
+
+from cadre.readiness.estimator import ReadinessModel, logistic
+from cadre.readiness.profile import default_profile
+from cadre.signals import Window
+
+OUTCOME_SLOPE = 1.6
+"""Log odds of turning out well a standard deviation of leading, as the worlds have it; an average leader's is a coin toss."""
+STARS_SHARE = 1 / 3
+"""Share of a firm that was promoted for its craft: those whose outcomes the firm knows."""
+TIMES, REPEATS = 400, 10
+BINS = np.array([0.3, 0.4, 0.5, 0.6, 0.7])
+"""Edges of chances; without outcomes hardly any is far from one half."""
+DRAWS = 500
+Floats = NDArray[np.float64]
+Figure = dict[str, float | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What was told of some people of one firm and how they would turn out.
+
+    Attributes:
+        told: Chance of each, 0-1.
+        came: How often it would come, 0-1, over what nothing tells.
+        person: Number of each in the firm; a person is there once for each time outcomes were drawn.
+    """
+
+    told: Floats
+    came: Floats
+    person: NDArray[np.int64]
+
+
+def above_middle(firm: Invented, window: Window, seed: int) -> Chances:
+    """Chance of each ranked person to turn out above the middle of those ranked, and how often each would."""
+    stands = standing(firm, window)
+    leading = np.array([firm.truth[p]["leading"] for p in stands.order], dtype=np.float64)
+    if not len(leading):
+        return Chances(leading, leading, np.zeros(0, np.int64))
+    dice = np.random.default_rng(seed)
+    luck = dice.logistic(size=(len(leading), TIMES))
+    turned = OUTCOME_SLOPE * leading[:, None] + luck
+    return Chances(1 - stands.below.mean(axis=1), (turned > np.median(turned, axis=0)).mean(axis=1),
+                   np.arange(len(leading)))  # fmt: skip
+
+
+def after_outcomes(firm: Invented, window: Window, seed: int) -> Chances:
+    """The model fitted on how a firm's stars turned out, and its chances for the others, over `REPEATS` draws of the outcomes."""
+    told, profile, dice = known(firm, window), default_profile(), np.random.default_rng(seed)
+    well = logistic(OUTCOME_SLOPE * np.array([firm.truth[p]["leading"] for p in told.people]))
+    order = np.argsort(-told.measured["craft"].mean, kind="stable")
+    stars, rest = np.split(order, [max(3, round(STARS_SHARE * len(order)))])
+    x, v = told.means(profile.names), told.variances(profile.names)
+    chances = []
+    for _ in range(REPEATS):
+        model = ReadinessModel(*profile.prior()).fit(x[stars], dice.random(len(stars)) < well[stars], v[stars])
+        chances.append(model.predict_proba(x[rest], v[rest])[:, 1])
+    return Chances(np.concatenate(chances), np.tile(well[rest], REPEATS), np.tile(rest, REPEATS))
+
+
+def calibration(firms: Sequence[Chances], seed: int) -> dict[str, Figure]:
+    """Slope, in the large and expected error of chances.
+
+    Args:
+        firms: One a firm; firms are drawn anew, of one firm its people.
+        seed: Of the draws.
+
+    Returns:
+        `slope`: 1 where chances are neither too bold (under it) nor too shy; `gap`: mean chance less share that came;
+        `error`: mean distance of chance and share over bins of chances (expected calibration error). `n` is people.
+    """
+    firms = [firm for firm in firms if len(firm.told)]
+    if not firms:
+        return {name: {"value": None, "low": None, "high": None, "n": 0} for name in ("slope", "gap", "error")}
+    p, y = (np.concatenate([getattr(firm, name) for firm in firms]) for name in ("told", "came"))
+    which = np.repeat(np.arange(len(firms)), [len(firm.told) for firm in firms])
+    person = np.concatenate([firm.person for firm in firms])
+    people = len(set(zip(which.tolist(), person.tolist(), strict=True)))
+    unit = which if len(firms) > 1 else person
+    dice, count = np.random.default_rng(seed), int(unit.max()) + 1
+    weights = [np.bincount(dice.integers(0, count, count), minlength=count)[unit].astype(float) for _ in range(DRAWS)]
+    made: dict[str, Figure] = {}
+    for name, measure in (("slope", _slope), ("gap", _gap), ("error", _error)):
+        low, high = np.quantile([measure(p, y, w) for w in weights], [0.05, 0.95])
+        value = measure(p, y, np.ones(len(p)))
+        made[name] = {"value": value, "low": float(low), "high": float(high), "n": people}
+    return made
+
+
+def _slope(p: Floats, y: Floats, w: Floats) -> float:
+    bounded = np.clip(p, 1e-4, 1 - 1e-4)
+    return slope(np.log(bounded / (1 - bounded)), y, w)
+
+
+def _gap(p: Floats, y: Floats, w: Floats) -> float:
+    return float((w * (p - y)).sum() / w.sum())
+
+
+def _error(p: Floats, y: Floats, w: Floats) -> float:
+    place = np.digitize(p, BINS)
+    apart = np.bincount(place, w * (p - y), minlength=len(BINS) + 1)
+    return float(np.abs(apart).sum() / w.sum())

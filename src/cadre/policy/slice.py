@@ -5,12 +5,26 @@ of actions are resolved by Cedar itself. Equal slices share one parsed handle.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import cedarpy
 
 from cadre.policy.source import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What can say something about an action on a resource.
+
+    Attributes:
+        handle: The policies.
+        facts: Names of the facts they ask for; None where one takes the context as a whole.
+    """
+
+    handle: cedarpy.PolicySet
+    facts: frozenset[str] | None
 
 
 class Slices:
@@ -28,20 +42,21 @@ class Slices:
         self._named = frozenset(named for s in statements if (named := named_resource(s)))
         self._covered: dict[tuple[str, str], bool] = {}
         self._places: dict[tuple[str, str], tuple[int, ...]] = {}
-        self._handles: dict[tuple[int, ...], cedarpy.PolicySet] = {}
+        self._made: dict[tuple[int, ...], Slice] = {}
 
-    def of(self, action: str, resource: str) -> cedarpy.PolicySet:
+    def of(self, action: str, resource: str) -> Slice:
         """The policies that name this action and this resource, or none."""
         key = (action, resource if resource in self._named else "")
         if key not in self._places:
             self._places[key] = tuple(n for n, s in enumerate(self._statements)
-                                      if named_resource(s) in ("", resource) and self._covers(s, action))  # fmt: skip
+                                      if named_resource(s) in ("", resource) and self.covers(s, action))  # fmt: skip
         places = self._places[key]
-        if places not in self._handles:
-            self._handles[places] = cedarpy.PolicySet.from_str("\n".join(self._statements[n].text for n in places))
-        return self._handles[places]
+        if places not in self._made:
+            self._made[places] = _made([self._statements[n] for n in places])
+        return self._made[places]
 
-    def _covers(self, statement: Statement, action: str) -> bool:
+    def covers(self, statement: Statement, action: str) -> bool:
+        """Whether an action falls under a policy's scope, groups and all, as Cedar itself sees it."""
         scope = statement.parsed["action"]
         key = (json.dumps(scope, sort_keys=True), action)
         if key not in self._covered:
@@ -63,3 +78,24 @@ def named_resource(statement: Statement) -> str:
     scope = statement.parsed["resource"]
     entity = scope.get("entity") or scope.get("in", {}).get("entity")
     return str(entity["id"]) if entity else ""
+
+
+def _made(statements: list[Statement]) -> Slice:
+    asked = {name for s in statements for name in _facts(s.parsed["conditions"])}
+    return Slice(cedarpy.PolicySet.from_str("\n".join(s.text for s in statements)),
+                 None if "" in asked else frozenset(asked))  # fmt: skip
+
+
+def _facts(node: Any) -> Iterator[str]:
+    """Names of facts that an expression of Cedar's JSON asks for; an empty name where it takes the context whole."""
+    if isinstance(node, dict):
+        if node.get("Var") == "context":
+            yield ""
+        for operator, inner in node.items():
+            if operator in (".", "has") and inner["left"] == {"Var": "context"}:
+                yield inner["attr"]
+            elif operator != "Value":
+                yield from _facts(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _facts(inner)

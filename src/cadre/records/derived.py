@@ -344,6 +344,23 @@ DERIVED: tuple[Derived, ...] = (
     ),
     *FLAGGED,
     Derived(
+        "reliabilities",
+        "how far one signal or competency repeats in this record, over people held against their own team",
+        (
+            Column("name", "text", "Signal or competency", required=True),
+            Column("about", "text", "`signal` or `competency`", required=True),
+            Column(
+                "method",
+                "text",
+                "`halves` (odd and even weeks, Spearman-Brown) or `months` (a month and the next)",
+                required=True,
+            ),
+            *_WINDOW,
+            *_INTERVAL,
+            Column("reason", "text", "Why it is not told; missing where it is"),
+        ),
+    ),
+    Derived(
         "assessments",
         "one competency of one person, estimated from its signals",
         (

@@ -16,6 +16,7 @@ from cadre.readiness.estimator import ReadinessModel
 from cadre.readiness.lens import LeaderType, leader_types
 from cadre.readiness.profile import Profile, default_profile
 from cadre.readiness.readiness import Standing, readiness
+from cadre.readiness.reliability import unrepeated
 from cadre.reports.kept import kept
 from cadre.reports.measure import Span, window
 from cadre.reports.seen import seen_shares
@@ -107,7 +108,7 @@ def standing(snapshot: Snapshot, outcomes: Sequence[Outcome] = ()) -> Sealed[Sta
 
 def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile) -> Prepared:
     span = window(snapshot)
-    known = competence(own_values(snapshot, span), teams(snapshot))
+    known = competence(own_values(snapshot, span), teams(snapshot), silent(snapshot, span))
     model = fitted(profile, outcomes)
     shares = seen_shares(snapshot, span)
     unseen = [person for person in known.people if shares.get(person, 1.0) < LEAST_SEEN]
@@ -122,6 +123,19 @@ def _prepared(snapshot: Snapshot, outcomes: Sequence[Outcome], profile: Profile)
 def teams(snapshot: Snapshot) -> dict[str, str]:
     """Person -> whom they share their work with."""
     return teams_of(snapshot.rows(snapshot.table("people").select("person_id", "team_id", "role")))
+
+
+def repeats(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:
+    """Rows of `reliabilities` of a window; none before the first refresh that writes them."""
+    if span.start_on is None:
+        return []
+    table = snapshot.table("reliabilities")
+    return snapshot.rows(table.filter((table.window_start == span.start_on) & (table.window_days == span.days)))
+
+
+def silent(snapshot: Snapshot, span: Span) -> dict[str, str]:
+    """Competency -> why nothing rests on it: in this record it does not repeat."""
+    return unrepeated(repeats(snapshot, span))
 
 
 def own_values(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ not at all. What a stage computes is the business of the package it comes from; 
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any, Literal, cast
@@ -25,6 +26,7 @@ from cadre.identity import Decision, resolve
 from cadre.language import answers, question_targets, questions
 from cadre.readiness import Assessment, assess
 from cadre.readiness.competency import teams_of
+from cadre.readiness.reliability import unrepeated
 from cadre.records import DERIVED_BY_NAME, Firm
 from cadre.services.annotate import annotate
 from cadre.services.expect import write_calendars, write_expectations
@@ -32,6 +34,7 @@ from cadre.services.flags import flag_tables
 from cadre.services.ingest import Progress
 from cadre.services.lift import write_effects
 from cadre.services.partials import LeftOut, bring_partials_up
+from cadre.services.repeats import repeats_of, repeats_table
 from cadre.services.retention import drop_old_texts
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.services.values import values_of, window_of
@@ -98,7 +101,10 @@ def refresh(
         flags, looks = flag_tables(derivation.tables, values, window)
         write("flags", flags)
         write("flag_looks", looks)
-        write("assessments", _assessments(derivation, values, window, warehouse.firm))
+        repeats = repeats_table(repeats_of(derivation.tables, window), window)
+        write("reliabilities", repeats)
+        silent = unrepeated(repeats.to_pylist())
+        write("assessments", _assessments(derivation, values, window, warehouse.firm, silent))
         derivation.publish()
     if dropped := drop_old_texts(principal, warehouse, clock):
         progress("texts dropped", dropped)
@@ -143,7 +149,9 @@ def _left_out(work: UnitOfWork) -> list[LeftOut]:
         return [LeftOut(row.person_id, row.signal, row.record_table, row.record_id) for row in rows]
 
 
-def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: Window, firm: Firm) -> Sealed[pa.Table]:
+def _assessments(
+    derivation: Derivation, values: list[dict[str, Any]], window: Window, firm: Firm, silent: Mapping[str, str]
+) -> Sealed[pa.Table]:
     people = derivation.tables.rows(derivation.tables["people"].select("person_id", "team_id", "role"))
     manifest = derivation.manifest
     stamp = {
@@ -158,4 +166,6 @@ def _assessments(derivation: Derivation, values: list[dict[str, Any]], window: W
         return {**asdict(one), "signals": list(one.signals), **stamp}
 
     schema = DERIVED_BY_NAME["assessments"].schema()
-    return assess(values, teams_of(people)).map(lambda made: pa.Table.from_pylist([row(one) for one in made], schema))
+    return assess(values, teams_of(people), silent).map(
+        lambda made: pa.Table.from_pylist([row(one) for one in made], schema)
+    )

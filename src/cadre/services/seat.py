@@ -19,6 +19,7 @@ from cadre.db.seats import Seat, SeatCost, SeatDecision
 from cadre.db.stewardship import SeekingStatement
 from cadre.errors import ForbiddenError, NotFoundError, UsageError
 from cadre.readiness.competency import competence, teams_of
+from cadre.readiness.reliability import unrepeated
 from cadre.records import Firm
 from cadre.services.duty import LEADS, act_as, told
 from cadre.services.unit_of_work import UnitOfWork
@@ -153,7 +154,11 @@ def known_then(snapshot: Snapshot, person_id: str) -> str:
     staff = snapshot.rows(snapshot.table("people").select("person_id", "team_id", "role"))
     listed = {row["person_id"] for row in staff}
     values = [row for row in snapshot.rows(chosen) if row["person_id"] in listed]
-    told = competence(values, teams_of(staff))
+    repeats = snapshot.table("reliabilities")
+    mine = repeats.filter(
+        (repeats.window_start == newest["window_start"]) & (repeats.window_days == newest["window_days"])
+    )
+    told = competence(values, teams_of(staff), unrepeated(snapshot.rows(mine)))
     if person_id not in told.people:
         return "{}"
     i = told.people.index(person_id)

@@ -27,6 +27,8 @@ RULES = ("readiness", "craft", "tenure")
 LEAST_PEOPLE = 6
 """People with a value that a correlation in one firm needs."""
 DRAWS_OF_ONE = 300
+LEAST_SETTLED = 0.1
+"""Share of the differences that other draws must settle to tell anything of a person's long run."""
 Z_90 = 1.645
 Floats = NDArray[np.float64]
 Figure = dict[str, float | int | None]
@@ -138,9 +140,10 @@ def _told_apart(stands: Standing) -> float:
 def coverage(draws: Sequence[Invented], window: Window) -> dict[str, list[float]]:
     """Share of 90% intervals of competencies and of the score, weights held, that hold what other draws of the firm tell.
 
-    Of each person in each draw: the same person's estimate from the other draws' rows together; one value a person.
+    Of each person in each draw, against the same person in the other draws together; one value a person.
     """
     weights = prior_model().coef_[1:]
+    whole = float((weights**2).sum())
     names = default_profile().names
     hits: dict[str, dict[str, list[float]]] = {}
     each = [known(firm, window) for firm in draws]
@@ -159,12 +162,15 @@ def coverage(draws: Sequence[Invented], window: Window) -> dict[str, list[float]
                 continue
             score = _score(mine, i, names, weights)
             told = [_score(other, j, names, weights) for other, j in rest]
-            hits.setdefault("readiness", {}).setdefault(keys[k][person], []).append(_held(score, told))
+            found = {"readiness": _held(score, told, whole)}
             for name in names:
                 if mine.measured[name].seen[i] and all(other.measured[name].seen[j] for other, j in rest):
                     one = _one(mine, i, name)
                     many = [_one(other, j, name) for other, j in rest]
-                    hits.setdefault(name, {}).setdefault(keys[k][person], []).append(_held(one, many))
+                    found[name] = _held(one, many)
+            for name, hit in found.items():
+                if hit is not None:
+                    hits.setdefault(name, {}).setdefault(keys[k][person], []).append(hit)
     return {name: [float(np.mean(v)) for v in people.values()] for name, people in hits.items()}
 
 
@@ -181,12 +187,23 @@ def _score(told: Competence, i: int, names: Sequence[str], weights: Floats) -> t
     )
 
 
-def _held(mine: tuple[float, float], others: Sequence[tuple[float, float]]) -> float:
-    """Whether an interval holds the mean of the others' estimates, widened by what they do not know; all are shrunken alike."""
-    mean, variance = mine
-    centre = float(np.mean([m for m, _ in others]))
-    unsure = float(np.mean([v for _, v in others])) / len(others)
-    return float(abs(mean - centre) <= Z_90 * np.sqrt(variance + unsure))
+def _held(mine: tuple[float, float], others: Sequence[tuple[float, float]], whole: float = 1.0) -> float | None:
+    """Whether an interval holds what the other draws tell, widened by what they do not know; None where they tell nothing.
+
+    An estimate that settles a share s of what people differ by is, given the truth, s times the truth and error s (1 - s). So
+    others are first drawn back out by 1 / s: held against one another as they are, all are shrunken alike, and hold too often.
+
+    Args:
+        mine: Posterior mean and variance.
+        others: The same of the other draws.
+        whole: Variance between people of what is estimated.
+    """
+    settled = [max(1 - variance / whole, 0.0) for _, variance in others]
+    told = sum(s / (1 - s) for s in settled) / whole
+    if sum(settled) < LEAST_SETTLED * len(others):
+        return None
+    centre = sum(m / (1 - s) for (m, _), s in zip(others, settled, strict=True)) / whole / told
+    return float(abs(mine[0] - centre) <= Z_90 * np.sqrt(mine[1] + 1 / told))
 
 
 def rows_of(firm: Invented, window: Window) -> Mapping[str, Row]:

@@ -23,6 +23,7 @@ from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.runtime import Runtime, open_invented
 from cadre.services.refresh import refresh
+from cadre.services.repeats import repeats_of, repeats_table
 from cadre.services.values import values_of
 from cadre.signals import Window
 from cadre.simulator import load_world, simulate, truth
@@ -46,11 +47,13 @@ class Invented:
     Attributes:
         truth: Person -> planted traits, `games`, `role`, `tenure_days`, and each of `PROXIES` as 0 or 1 (`leave`: tens of days).
         values: Window -> rows of `signal_values`.
+        repeats: Window -> rows of `reliabilities`.
         flags: Rows of `flags` over the whole record.
     """
 
     truth: Mapping[str, Row]
     values: Mapping[Window, list[Row]]
+    repeats: Mapping[Window, list[Row]]
     flags: list[Row]
 
 
@@ -75,13 +78,22 @@ def invented(
     place = None
     if folder:
         place = folder / f"{world}-{seed}-{people}-{months}-{replicate}-{rho:+.2f}-{texts:d}-{keeping.digest()}"
-        if found := keeping.kept(place, windows):
-            truth_rows, values, flags = found
-            return Invented({row.pop("key"): row for row in truth_rows}, values, flags)
+        names = [f"{kind}-{_told(window)}" for window in windows for kind in ("values", "repeats")]
+        if found := keeping.kept(place, ["truth", "flags", *names]):
+            by_window = (
+                {window: found[f"{kind}-{_told(window)}"] for window in windows} for kind in ("values", "repeats")
+            )
+            return Invented({row.pop("key"): row for row in found["truth"]}, *by_window, found["flags"])
     made = _made(world, seed, people, months, windows, replicate=replicate, texts=texts, correlation=correlation)
     if place:
-        keeping.keep(place, [{"key": key, **row} for key, row in made.truth.items()], made.values, made.flags)
+        tables = {"truth": [{"key": key, **row} for key, row in made.truth.items()], "flags": made.flags}
+        tables |= {f"values-{_told(window)}": rows for window, rows in made.values.items()}
+        keeping.keep(place, tables | {f"repeats-{_told(window)}": rows for window, rows in made.repeats.items()})
     return made
+
+
+def _told(window: Window) -> str:
+    return f"{window.start.isoformat()}-{window.days}"
 
 
 def _made(
@@ -112,6 +124,7 @@ def _made(
             people_rows = {row["person_id"]: row for row in record.rows(record["people"])}
             schedules = record.rows(record["schedules"])
             values = {window: values_of(record, window) for window in windows}
+            repeats = {window: repeats_table(repeats_of(record, window), window).to_pylist() for window in windows}
             flags = record.rows(record["flags"])
         keys = {row["person_id"]: runtime.warehouse.key_of("simulated", "people", row["person_id"]) for row in planted}
     known = {}
@@ -130,7 +143,7 @@ def _made(
             "second_language": float(row["second_language"]),
             "shut_out": float(row["chat_account_id"] in shut_out),
         }
-    return Invented(known, values, flags)
+    return Invented(known, values, repeats, flags)
 
 
 def last(months: int) -> Window:

@@ -9,7 +9,6 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cadre.signals import Window
-
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "cadre"
 MADE_BY = (
     "simulator", "records", "warehouse", "identity", "language", "exposure", "signals", "inference", "readiness/barrier.py",
-    "services/annotate.py", "services/expect.py", "services/flags.py", "services/lift.py", "services/partials.py",
-    "services/refresh.py", "services/values.py",
+    "readiness/reliability.py", "services/annotate.py", "services/expect.py", "services/flags.py", "services/lift.py", "services/partials.py",
+    "services/refresh.py", "services/repeats.py", "services/values.py",
 )  # fmt: skip
-"""What a kept firm's truth, signal values and flags follow from; readiness is not among it."""
+"""What a kept firm's truth, signal values, their reliability and flags follow from; readiness is not among it."""
 Rows = list[dict[str, Any]]
 
 
@@ -42,26 +39,19 @@ def digest() -> str:
     return found.hexdigest()[:10]
 
 
-def kept(folder: Path, windows: Sequence[Window]) -> tuple[Rows, Mapping[Window, Rows], Rows] | None:
-    """Truth (one row a person, its key as `key`), signal values by window and flags of a kept firm; None where any is not there."""
-    paths = [folder / "truth.parquet", folder / "flags.parquet", *(folder / _name(window) for window in windows)]
-    if not all(path.exists() for path in paths):
+def kept(folder: Path, names: Sequence[str]) -> dict[str, Rows] | None:
+    """Tables of a kept firm by name; None where any of them is not there."""
+    paths = {name: folder / f"{name}.parquet" for name in names}
+    if not all(path.exists() for path in paths.values()):
         return None
-    truth, flags, *values = (pq.read_table(path).to_pylist() for path in paths)
-    return truth, dict(zip(windows, values, strict=True)), flags
+    return {name: pq.read_table(path).to_pylist() for name, path in paths.items()}
 
 
-def keep(folder: Path, truth: Rows, values: Mapping[Window, Rows], flags: Rows) -> None:
-    """Write a firm down, all at once; one that stands there with other windows is replaced."""
+def keep(folder: Path, tables: Mapping[str, Rows]) -> None:
+    """Write a firm down, all at once; one that stands there with other tables is replaced."""
     part = folder.with_name(f".{folder.name}.{os.getpid()}")
     part.mkdir(parents=True)
-    tables = {"truth.parquet": truth, "flags.parquet": flags} | {_name(w): rows for w, rows in values.items()}
     for name, rows in tables.items():
-        pq.write_table(pa.Table.from_pylist(rows), part / name)
+        pq.write_table(pa.Table.from_pylist(rows), part / f"{name}.parquet")
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
-
-
-def _name(window: Window) -> str:
-    started: date = window.start
-    return f"values-{started.isoformat()}-{window.days}.parquet"

@@ -20,6 +20,7 @@ from cadre.readiness.competency import Competence, competence
 from cadre.readiness.estimator import ReadinessModel
 from cadre.readiness.profile import default_profile
 from cadre.readiness.readiness import Standing, readiness
+from cadre.readiness.reliability import unrepeated
 from cadre.signals import Window
 
 TOP_SHARE = 0.1
@@ -35,9 +36,10 @@ Figure = dict[str, float | int | None]
 
 
 def known(firm: Invented, window: Window) -> Competence:
-    """Competencies of a firm's own people."""
+    """Competencies of a firm's own people, those left out that do not repeat in its record."""
     rows = [row for row in firm.values[window] if row["person_id"] in firm.truth]
-    return competence(rows, {person: told["team_id"] or told["role"] for person, told in firm.truth.items()})
+    groups = {person: told["team_id"] or told["role"] for person, told in firm.truth.items()}
+    return competence(rows, groups, unrepeated(firm.repeats[window]))
 
 
 def described(firm: Invented, window: Window, names: Sequence[str]) -> list[Row]:

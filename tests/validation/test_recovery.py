@@ -44,7 +44,7 @@ def firm(study: ModuleType, seed: int, *, traces: bool, draw: int = 0) -> Any:
             raw = {"peer_answer_share": 1 / (1 + np.exp(-at))}.get(name, at if name == "adjusted_speed" else np.exp(at))
             told = {"raw_value": raw, "variance": 0.0625, "value": raw, "low": raw * 0.7, "high": raw * 1.3, "n": 100}
             rows.append({"signal": name, "person_id": f"p{k}", "reason": None, **told})
-    return study.Invented(truth, {WINDOW: rows}, [])
+    return study.Invented(truth, {WINDOW: rows}, {WINDOW: []}, [])
 
 
 @pytest.fixture(scope="module")
@@ -112,16 +112,18 @@ def test_sizes_take_one_count_or_one_each(study: ModuleType) -> None:
         study.counted([12, 30, 100], [5, 2])
 
 
-def test_a_kept_firm_is_read_and_one_with_other_windows_is_not(study: ModuleType, tmp_path: Path) -> None:
+def test_a_kept_firm_is_read_and_one_without_a_table_that_is_asked_for_is_not(
+    study: ModuleType, tmp_path: Path
+) -> None:
     keeping, made = sys.modules["keeping"], firm(study, 1, traces=True)
-    rows = [{"key": key, **row} for key, row in made.truth.items()]
+    tables = {"truth": [{"key": key, **row} for key, row in made.truth.items()], "values": made.values[WINDOW]}
 
-    keeping.keep(tmp_path / "one", rows, made.values, [])
+    keeping.keep(tmp_path / "one", {"truth": tables["truth"]})
+    keeping.keep(tmp_path / "one", tables)
 
-    truth, values, flags = keeping.kept(tmp_path / "one", [WINDOW])
-    assert (rows, dict(made.values), []) == (truth, values, flags)
-    assert keeping.kept(tmp_path / "one", [Window(WINDOW.start, 30)]) is None
-    assert keeping.kept(tmp_path / "two", [WINDOW]) is None
+    assert keeping.kept(tmp_path / "one", ["truth", "values"]) == tables
+    assert keeping.kept(tmp_path / "one", ["truth", "other"]) is None
+    assert keeping.kept(tmp_path / "two", ["truth"]) is None
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""`cadre structure`: which leads the firm needs, now and as it grows, and who could take each open seat."""
+"""`cadre structure`: which leads the firm needs and who could take each open seat; `cadre reliance`: what rests on one person."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,6 +47,37 @@ def structure(
         print_json(found.json())
         return
     _print(found)
+
+
+@app.command()
+def reliance(
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+    share: Annotated[float, typer.Option(help="Share of the work from which it rests on one person, 0.1 to 1.")] = 0.4,
+) -> None:
+    """What rests on one person: topics, clients, tiers and teams, and who could learn it soonest."""
+    from cadre.reports.reliance import reliance as report
+    from cadre.reports.reliance_words import counted_text, cut_text, finding, near_text, row_text
+    from cadre.runtime import open_runtime
+
+    runtime = open_runtime(workspace)
+    with runtime.looking(purpose=PURPOSE) as (gate, record):
+        found = report(gate, record, least_share=share)
+    if as_json:
+        print_json(found.json())
+        return
+    if found.purpose:
+        typer.secho(found.purpose, dim=True)
+    typer.secho(f"{finding(found)}.", bold=True)
+    typer.echo(counted_text(found))
+    for row in found.rows:
+        typer.echo(f"{row_text(row, found)} {near_text(row, found)}")
+    for cut in found.cuts or ():
+        typer.echo(cut_text(cut, found))
+    if found.withheld:
+        typer.echo(f"On whom is withheld. {found.withheld.rule}. {found.withheld.opens}")
+    for held in () if found.withheld else found.held:
+        typer.echo(f"{held.sentence}. {held.why.rule}. {held.why.opens}")
 
 
 def _options(

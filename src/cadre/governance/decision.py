@@ -87,6 +87,12 @@ class Decision:
     digest: str
     inputs: Inputs
 
+    def written(self) -> dict[str, Any]:
+        """As a value of JSON, inputs included, so that the decision can be made again from its own record."""
+        told = {name: getattr(self, name) for name in self.__slots__}
+        return told | {"outcome": self.outcome.value, "judged": self.judged.value, "tier": self.tier.text,
+                       "versions": dict(self.versions), "inputs": self.inputs.written()}  # fmt: skip
+
 
 def decide(action: Action, nature: Nature, tier: Tier, situation: Situation, engine: Engine, mode: Mode, *,
            why: tuple[str, ...] = ()) -> Decision:  # fmt: skip

@@ -48,6 +48,12 @@ class BusyError(CadreError):
     status = 409
 
 
+class NotWrittenError(CadreError):
+    """What should be recorded could not be brought to disk, so it does not hold; whoever asked is refused."""
+
+    status = 503
+
+
 class UnauthenticatedError(CadreError):
     """Nobody is signed in, or what was shown as proof does not hold."""
 

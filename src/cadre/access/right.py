@@ -6,18 +6,20 @@ from typing import Literal
 from cadre.access.principal import Principal, Role
 from cadre.errors import ForbiddenError
 
-Right = Literal["agenda:decide", "identity:decide", "account:manage", "machine:manage"]
+Right = Literal["agenda:decide", "identity:decide", "account:manage", "audit:keep", "machine:manage"]
 
 RIGHTS: Mapping[Right, tuple[Role, ...]] = {
     "agenda:decide": ("owner", "manager"),
     "identity:decide": ("owner", "manager"),
     "account:manage": ("owner",),
+    "audit:keep": ("owner",),
     "machine:manage": ("owner", "manager"),
 }
 _WORDS: Mapping[Right, str] = {
     "agenda:decide": "decide about a matter of the week",
     "identity:decide": "decide who an account of the record belongs to",
     "account:manage": "invite people or change accounts",
+    "audit:keep": "read the audit log, hand out of it or keep its key",
     "machine:manage": "decide what machines may exist",
 }
 _ARTICLES: Mapping[Role, str] = {

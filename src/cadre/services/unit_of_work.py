@@ -1,4 +1,4 @@
-"""One change, one transaction: the only place that commits."""
+"""One change, one transaction, with its events in the audit log: the only place that commits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,9 @@ from typing import Self
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from cadre.audit.event import Event
 from cadre.db.model import Erasing
+from cadre.services.audit_append import append
 
 
 class UnitOfWork:
@@ -20,9 +22,10 @@ class UnitOfWork:
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         self._sessions = sessions
         self._wipes = False
+        self._events: list[Event] = []
 
     def __enter__(self) -> Self:
-        self.session, self._wipes = self._sessions(), False
+        self.session, self._wipes, self._events = self._sessions(), False, []
         return self
 
     def __exit__(
@@ -30,8 +33,16 @@ class UnitOfWork:
     ) -> None:
         self.session.close()  # rolls back what was not committed, and leaves what was read readable
 
+    def record(self, event: Event) -> None:
+        """Write an event into the audit log with this change: both become true at the commit, or neither."""
+        self._events.append(event)
+
     def commit(self) -> None:
         """Make the change true."""
+        if self._events:
+            self.session.flush()
+            append(self.session.connection(), self._events)
+            self._events = []
         self.session.commit()
         if self._wipes:
             from cadre.db.database import wipe  # noqa: PLC0415 (Alembic takes half a second)

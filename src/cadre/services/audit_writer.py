@@ -1,0 +1,159 @@
+"""A writer that answers only when an event is on disk: one thread, many events to a transaction.
+
+Keeps true: what was answered is in the database after a power cut (SQLite writes through, `synchronous=FULL`); what cannot
+be written is answered with an error, never later; what waits is bounded. Where a decision has rows of its own, they go into
+the same transaction, so that both are true or neither.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from cadre.audit.event import Event
+from cadre.errors import CadreError, NotWrittenError
+from cadre.services.audit_append import Sequence
+
+MOST_WAITING = 10_000
+MOST_TOGETHER = 512
+"""Events in one transaction: past this, waiting for the disk no longer weighs anything."""
+
+Write = Callable[[Connection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    event: Event
+    write: Write | None
+    place: Future[int] = field(default_factory=Future)
+
+
+class EventWriter:
+    """A thread that appends events.
+
+    Args:
+        engine: Database of decisions, with the newest schema.
+        most_waiting: Events that may wait; past that, asking is refused at once.
+    """
+
+    def __init__(self, engine: Engine, *, most_waiting: int = MOST_WAITING) -> None:
+        self._engine = engine
+        self._waiting: queue.Queue[_Asked | None] = queue.Queue(most_waiting)
+        self._closing = threading.Lock()
+        self._is_open = True
+        self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def submit(self, event: Event, write: Write | None = None) -> Future[int]:
+        """Ask for an event to be written.
+
+        Args:
+            event: What happened, or was decided.
+            write: Adds further rows in the same transaction. Where it fails, the event is not written either, and others
+                are not touched by it.
+
+        Returns:
+            Its place in the log, once it is on disk. Or a `NotWrittenError`: then it does not hold, and is refused.
+
+        Raises:
+            NotWrittenError: Too many wait already, or the writer was closed.
+        """
+        asked = _Asked(event, write)
+        with self._closing:  # so that nothing is put behind the end
+            if not self._is_open:
+                raise NotWrittenError("the audit log is closed", hint="Ask again once the server runs.")
+            try:
+                self._waiting.put_nowait(asked)
+            except queue.Full:
+                raise NotWrittenError(
+                    f"{self._waiting.maxsize} events wait to be written", hint="Ask again in a second."
+                ) from None
+        return asked.place
+
+    def close(self) -> None:
+        """Write what waits, then stop."""
+        with self._closing:
+            if not self._is_open:
+                return
+            self._is_open = False
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        is_last = False
+        while not is_last:
+            first = self._waiting.get()
+            batch = [] if first is None else [first]
+            is_last = first is None
+            while not is_last and len(batch) < MOST_TOGETHER:
+                try:
+                    more = self._waiting.get_nowait()
+                except queue.Empty:
+                    break
+                is_last = more is None
+                batch += [more] if more else []
+            if batch:
+                self._write(batch)
+
+    def _write(self, batch: list[_Asked]) -> None:
+        """Write a batch in one transaction and answer it; whatever goes wrong is an answer, too."""
+        placed: list[tuple[_Asked, int]] = []
+        refused: list[tuple[_Asked, Exception]] = []
+        try:
+            with self._engine.begin() as connection:
+                self._place(connection, batch, placed, refused)
+        except Exception as error:  # noqa: BLE001 (an error not passed on would leave somebody waiting for ever)
+            self._engine.dispose()  # after a full disk a connection may hold more than it tells
+            told = NotWrittenError(
+                f"the audit log cannot be written ({type(error).__name__}), so nothing was decided",
+                hint="See that the disk has room and that no other program holds the database; then ask again.",
+            )
+            told.__cause__ = error
+            for asked, _ in placed:
+                asked.place.set_exception(told)
+            answered = {id(asked) for asked, _ in placed} | {id(asked) for asked, _ in refused}
+            for asked in batch:
+                if id(asked) not in answered:
+                    asked.place.set_exception(told)
+        else:
+            for asked, place in placed:
+                asked.place.set_result(place)
+        for asked, reason in refused:
+            asked.place.set_exception(reason)
+
+    @staticmethod
+    def _place(
+        connection: Connection,
+        batch: list[_Asked],
+        placed: list[tuple[_Asked, int]],
+        refused: list[tuple[_Asked, Exception]],
+    ) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA synchronous=FULL")
+        sequence = Sequence(connection)
+        for asked in batch:
+            if not asked.place.set_running_or_notify_cancel():
+                refused.append((asked, NotWrittenError("nobody waited for the answer")))
+                continue
+            try:
+                if asked.write:
+                    with connection.begin_nested():
+                        asked.write(connection)
+                placed.append((asked, sequence.add(asked.event)))
+            except (CadreError, SQLAlchemyError) as error:
+                refused.append((asked, error))
+        sequence.finish()

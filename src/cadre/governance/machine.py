@@ -18,7 +18,7 @@ Kind = Literal["orphan", "unregistered", "over_privileged", "never_used", "dorma
 ASKS: dict[Kind, tuple[str, str]] = {
     "retired_but_acting": ("acted after it was retired", "Find who holds its credential and end it at the source."),
     "orphan": ("nobody on the staff answers for it", "Name an owner, or retire it."),
-    "unregistered": ("acts, and is not in the register", "Register it with an owner and a purpose, or stop it."),
+    "unregistered": ("nobody decided that it may exist", "Register it with an owner and a purpose, or stop it."),
     "shared": ("one identity works in several clients' environments", "Give each client an identity of its own."),
     "over_privileged": ("may do far more than one job needs", "Take away what it does not use."),
     "past_its_end": ("its registration has ended", "Renew it with a reason, or retire it."),

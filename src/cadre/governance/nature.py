@@ -1,0 +1,274 @@
+"""What a call does: verb, thing, effects, reach, whether it can be taken back, and the part each parameter plays.
+
+Keeps true: a tool does whatever its name, its description or its hints say, the worst of them counting; a hint of an
+unknown server raises and never lowers; where no verb is known the effects are empty, which is not "nothing". What the
+tool's own words tell is derived once a digest; only reach is read from the arguments of each call.
+
+References:
+    Hints and what they mean: Model Context Protocol 2025-11-25, ToolAnnotations. Families of words: `lexicon.toml`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from cadre.governance.action import Action, Blast, Danger, Effect, Nature, Tool
+from cadre.governance.words import family, forms, lexicon, pieces, root, telling, words
+
+_SENSITIVE = {
+    "credential": "credential",
+    "money": "financial",
+    "person": "personal",
+    "message": "communication",
+    "security": "security",
+    "permission": "access",
+}
+_GRAVE = frozenset(
+    {Effect.PAY, Effect.DESTROY, Effect.EXECUTE, Effect.GRANT, Effect.CREDENTIAL, Effect.UNPROTECT, Effect.PUBLISH}
+)
+_LASTING = frozenset({Effect.SEND, Effect.PUBLISH, Effect.EXECUTE, Effect.PAY, Effect.DESTROY})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "of", "for", "to", "from", "in", "on", "this", "these", "your", "their", "its"}
+)
+_JOINING = frozenset({"and", "or", "then", "also", "optionally"})
+_NOT_VERBS = frozenset({"is", "has", "use", "set", "list", "open", "call", "state", "status", "details", "info"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a tool's own words tell, whatever it is called with.
+
+    Attributes:
+        verb: The main verb of the name, else of the description; empty where neither has one.
+        verbs: All leading verbs, of name and description.
+        object: The main thing; empty where none is known.
+        things: Families of the things it speaks of.
+        about: Roots of the telling words of name and description.
+        wide: Words for everything in its name, or behind its verb in the description.
+        effects: What it does.
+        asked: Those of the effects that somebody has to have asked for: all of its main verb, the grave ones of others.
+        roles: Part of each parameter of the schema.
+        danger: The model's estimate.
+        reasons: Sentences a person can read.
+    """
+
+    verb: str
+    verbs: tuple[str, ...]
+    object: str
+    things: frozenset[str]
+    about: frozenset[str]
+    wide: frozenset[str]
+    effects: tuple[Effect, ...]
+    asked: frozenset[Effect]
+    roles: Mapping[str, str]
+    danger: Danger
+    reasons: tuple[str, ...]
+
+
+_known: dict[str, Reading] = {}
+_MOST_KNOWN = 20_000
+
+
+def reading(tool: Tool) -> Reading:
+    """What a tool's words tell; derived once for each digest."""
+    found = _known.get(tool.digest)
+    if found is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[tool.digest] = _read(tool)
+    return found
+
+
+def nature(action: Action) -> Nature:
+    """What a call does, without asking where its arguments come from."""
+    told = reading(action.tool)
+    reach, why = blast(told, action.arguments)
+    effects = set(told.effects)
+    reversible = None if not effects else not (effects & _LASTING or (Effect.CHANGE in effects and reach >= Blast.MANY))
+    data = tuple(sorted({_SENSITIVE[thing] for thing in told.things if thing in _SENSITIVE}))
+    return Nature(
+        told.verb, told.object, told.effects, reach, reversible, data, Effect.PROTECT in effects, {}, told.danger,
+        (*told.reasons, *why),
+    )  # fmt: skip
+
+
+def _read(tool: Tool) -> Reading:
+    name = pieces(tool.name)
+    said = words(tool.description[:2000])
+    lead = _name_verb(name)
+    spoken = _spoken_verbs(tool.description)
+    verbs = tuple(dict.fromkeys([*([lead] if lead else []), *spoken]))
+    nouns = [word for word in name if word != lead]
+    near = list(said[:14])
+    things = _things(nouns) or _things(near)
+    effects: dict[Effect, str] = {}
+    for verb in verbs:
+        for effect in effects_of(verb, things | (_things(near) if verb in spoken else frozenset())):
+            effects.setdefault(effect, verb)
+    roles = {key: role(key, _told(schema)) for key, schema in _parameters(tool.schema).items()}
+    if any(effects_of(verb, things) == {Effect.READ} for verb in verbs) and all(_may_read(verb) for verb in verbs):
+        effects = {Effect.READ: next(verb for verb in verbs if effects_of(verb, things) == {Effect.READ})}
+    main_verb = next((verb for verb in verbs if effects_of(verb, things) != {Effect.READ}), "")
+    hints = _hinted(tool.hints, effects)
+    if "code" in roles.values() and not set(effects) <= {Effect.READ}:
+        effects.setdefault(Effect.EXECUTE, "a parameter that takes code")
+    if any(part != "read" for part in hints) and set(effects) == {Effect.READ}:
+        effects.setdefault(Effect.CHANGE, "its server's hint")
+    main = next((word for word in reversed(nouns) if family("things", word)), "") or next(
+        (word for word in near if family("things", word) and root(word) not in verbs), nouns[-1] if nouns else ""
+    )
+    return Reading(
+        verbs[0] if verbs else "", verbs, root(main), things, telling([*name, *near]), _wide(name, said),
+        tuple(sorted(effects)), frozenset(effect for effect, verb in effects.items() if verb == main_verb or effect in _GRAVE),
+        roles,
+        Danger(1.0, "none"), (*(_because(effect, verb) for effect, verb in effects.items()), *hints.values()),
+    )  # fmt: skip
+
+
+def _because(effect: Effect, verb: str) -> str:
+    return f"{verb!r} means to {effect.value}" if effect is not Effect.READ else f"{verb!r} only reads"
+
+
+def _name_verb(name: tuple[str, ...]) -> str:
+    verbs = [word for word in name if family("verbs", word) and word not in {"is", "has"}]
+    if not verbs:
+        return ""
+    if name and name[0] in verbs and name[0] not in _soft():
+        return root(name[0])
+    pure = [word for word in verbs if word not in _soft()]
+    return root((pure or verbs)[0])
+
+
+@lru_cache(1)
+def _soft() -> frozenset[str]:
+    """Verbs that are as often the name of a thing."""
+    return frozenset().union(*lexicon("things").values())
+
+
+@lru_cache(20_000)
+def _spoken_verbs(description: str) -> tuple[str, ...]:
+    """Leading verbs of the first sentences: the first, and those joined to it by `and`, `or` or `then`."""
+    out: list[str] = []
+    for sentence in description[:600].replace("\n", ". ").split(". ")[:2]:
+        some, third_person = words(sentence)[:24], False
+        for place, word in enumerate(some):
+            if not family("verbs", word) or (word in _NOT_VERBS and place):
+                continue
+            before = some[place - 1] if place else ""
+            first = not out and place < 8 and before not in _ARTICLES - {"to"} and (place == 0 or not _soft_noun(word))
+            joined = out and before in _JOINING and not _soft_noun(word) and word.endswith("s") == third_person
+            if first or joined:
+                third_person = word.endswith("s") if first else third_person
+                out.append(root(word))
+        if out:
+            break
+    return tuple(dict.fromkeys(out))
+
+
+def _soft_noun(word: str) -> bool:
+    return any(form in _soft() for form in forms(word))
+
+
+def _things(some: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(family("things", word) for word in some)) if some else frozenset()
+
+
+def effects_of(verb: str, things: frozenset[str]) -> frozenset[Effect]:
+    """What a verb does to things of some families.
+
+    Args:
+        verb: In any of its forms.
+        things: Families of what it is done to; empty where nothing is known.
+    """
+    may = family("verbs", verb)
+    out = {Effect(name) for name in may & {"read", "create", "change", "send", "publish", "execute", "destroy"}}
+    if may & {"pay", "send"} and "money" in things and "read" not in may:
+        out |= {Effect.PAY}
+        out -= {Effect.SEND, Effect.CREATE}
+    if "grant" in may and things & {"permission", "person"} and "event" not in things:
+        out |= {Effect.GRANT}
+    if "credential" in may and "credential" in things:
+        out |= {Effect.CREDENTIAL}
+    if "unprotect" in may and things & {"security", "device", "rule"}:
+        out |= {Effect.UNPROTECT}
+    if "destroy" in may and "security" in things:
+        out |= {Effect.UNPROTECT}
+    if "protect" in may and Effect.UNPROTECT not in out:
+        out |= {Effect.PROTECT}
+    if not out and may:
+        out = {Effect.CHANGE}
+    if Effect.READ in out and len(out) > 1 and verb not in {"open", "report", "check", "monitor"}:
+        out -= {Effect.READ}
+    return frozenset(out)
+
+
+def _may_read(verb: str) -> bool:
+    """Whether a verb such as `open` may be one of reading, where another verb says so."""
+    return "read" in family("verbs", verb)
+
+
+def _hinted(hints: Mapping[str, Any], effects: dict[Effect, str]) -> dict[str, str]:
+    out = {}
+    if hints.get("destructiveHint") is True:
+        effects.setdefault(Effect.DESTROY, "its server's hint")
+        out["destroys"] = "its server says it may destroy"
+    if hints.get("readOnlyHint") is False and set(effects) == {Effect.READ}:
+        out["writes"] = "its server says it does more than read"
+    if hints.get("openWorldHint") is True and effects and set(effects) != {Effect.READ}:
+        out["open"] = "its server says it reaches beyond the firm"
+    return out
+
+
+def _parameters(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = schema.get("properties", schema.get("parameters", {}))
+    if not isinstance(found, Mapping):
+        return {}
+    return {str(key): part for key, part in found.items()}
+
+
+def _told(schema: Any) -> str:
+    if isinstance(schema, Mapping):
+        said = schema.get("description")
+        return said if isinstance(said, str) else ""
+    return schema if isinstance(schema, str) else ""
+
+
+@lru_cache(20_000)
+def role(parameter: str, description: str = "") -> str:
+    """The part a parameter plays: destination, secret, money, code, target, content, when, switch; empty if unknown."""
+    name = pieces(parameter)
+    for word in (*reversed(name), *words(description)[:10]):
+        found = family("roles", word)
+        for part in ("secret", "code", "destination", "money", "content", "when", "target", "switch"):
+            if part in found and not (word in name and part == "secret" and name[-1] != word):
+                return part
+    return ""
+
+
+def blast(told: Reading, arguments: Mapping[str, Any]) -> tuple[Blast, tuple[str, ...]]:
+    """How many things a call touches, by wildcards, words for everything, and the length of its lists."""
+    longest = 1
+    for key, value in arguments.items():
+        if told.roles.get(key) in {"content", "code"} or role(key) == "content":
+            continue
+        for part in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(part, str) and (part.strip() in _WIDE or part.strip().lower() in _EVERY):
+                return Blast.ALL, (f"{key} is {part.strip()!r}: everything",)
+        if isinstance(value, list | tuple):
+            longest = max(longest, len(value))
+    if told.wide and set(told.effects) != {Effect.READ}:
+        return Blast.ALL, (f"the tool speaks of {min(told.wide)!r}",)
+    if longest > 10:
+        return Blast.MANY, (f"it touches {longest} things at once",)
+    return (Blast.SEVERAL, (f"it touches {longest} things at once",)) if longest > 1 else (Blast.ONE, ())
+
+
+_WIDE = frozenset({"*", "**", "%", ".*", "/", "*.*", "0.0.0.0/0", "::/0", "c:\\", "~", "@everyone", "@all", "@channel"})
+_EVERY = frozenset({"all", "every", "everything", "everyone", "entire", "whole", "bulk", "mass", "organization-wide"})
+
+
+def _wide(name: tuple[str, ...], said: tuple[str, ...]) -> frozenset[str]:
+    behind = {after for verb, after in pairwise(said[:9]) if family("verbs", verb)}
+    return (frozenset(name) | behind) & _EVERY

@@ -1,0 +1,119 @@
+"""Where each argument's value comes from, and what part it plays.
+
+Keeps true: a value is the user's only where it stands in their words; a value from an output is a record only where it
+is the whole of a short field and that record is tied to the request, or the lookup was made with the user's own values;
+anything else that an output holds is text somebody else wrote. Links, addresses and account numbers inside a longer text
+are looked at one by one.
+
+References:
+    Provenance of values as a gate on agents: Debenedetti et al. 2025, arXiv:2503.18813.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cadre.governance.action import Source
+from cadre.governance.evidence import POINTER, Evidence, leaves, said
+from cadre.governance.nature import role
+from cadre.governance.request import normal
+from cadre.governance.words import family
+
+_WORST = tuple(Source)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a value comes from.
+
+    Attributes:
+        source: The worst of its parts.
+        instructed: Whether a text that reads like instructions to an agent speaks of it.
+    """
+
+    source: Source
+    instructed: bool = False
+
+
+def trace(value: Any, schema: Any, known: Evidence) -> Trace:
+    """Where one argument's value comes from, the worst of its parts counting.
+
+    Args:
+        value: A value of JSON.
+        schema: What the tool's schema says of the parameter; anything but an object says nothing.
+        known: What the task has seen.
+    """
+    parts = list(leaves(value))
+    if not parts or _is_default(value, schema):
+        return Trace(Source.DEFAULT)
+    worst, instructed = Source.REQUEST, False
+    for part in parts:
+        source = _source(part, schema, known)
+        worst = max(worst, source, key=_WORST.index)
+        if source is not Source.REQUEST:
+            text = str(part).casefold().strip()
+            instructed = instructed or (len(text) > 3 and any(text in bad for bad in known.instructions))
+    return Trace(worst, instructed)
+
+
+def _source(part: Any, schema: Any, known: Evidence) -> Source:
+    if said(part, known.request):
+        return Source.REQUEST
+    if _is_default(part, schema):
+        return Source.DEFAULT
+    key = normal(str(part))
+    if key in known.linked or (known.request.several and key in known.looked_up):
+        return Source.RECORD
+    text = str(part).casefold().strip()
+    return Source.OUTPUT if any(text in seen for seen in known.seen) else Source.UNSAID
+
+
+def _is_default(value: Any, schema: Any) -> bool:
+    if not isinstance(schema, Mapping):
+        return False
+    if "default" in schema and schema["default"] == value and type(schema["default"]) is type(value):
+        return True
+    if isinstance(value, bool | list | Mapping):
+        return False
+    told = [schema, *(part for part in _branches(schema) if isinstance(part, Mapping))]
+    return any(isinstance(part.get("enum"), list) and value in part["enum"] for part in told)
+
+
+def _branches(schema: Mapping[str, Any]) -> Iterator[Any]:
+    for key in ("anyOf", "oneOf", "allOf"):
+        some = schema.get(key)
+        if isinstance(some, list):
+            yield from some
+    yield schema.get("items")
+
+
+def is_listed(value: Any, known: Evidence) -> bool:
+    """Whether all parts are items of a plain list of the kind of thing that the request speaks of."""
+    parts = [normal(str(part)) for part in leaves(value)]
+    return bool(parts) and all(_is_spoken_of(known.listed.get(part, frozenset()), known) for part in parts)
+
+
+def _is_spoken_of(kind: frozenset[str], known: Evidence) -> bool:
+    return bool(kind & known.request.about) or any(family("things", word) & known.request.things for word in kind)
+
+
+def pointers(value: Any) -> frozenset[str]:
+    """Addresses, links, account and telephone numbers inside a text."""
+    some = (part for part in leaves(value) if isinstance(part, str))
+    return frozenset(found.group().rstrip(".,;:!?") for part in some for found in POINTER.finditer(part))
+
+
+def part_of(parameter: str, schema: Any, value: Any) -> str:
+    """The part an argument plays, by its name and description, else by what its value looks like."""
+    said_of = schema.get("description", "") if isinstance(schema, Mapping) else ""
+    known = role(parameter, said_of if isinstance(said_of, str) else "")
+    if known:
+        return known
+    if isinstance(value, bool):
+        return "switch"
+    some = [part for part in leaves(value) if isinstance(part, str)]
+    if any(POINTER.fullmatch(part.strip()) for part in some):
+        return "destination"
+    if some and all(len(part) > 60 or "\n" in part for part in some):
+        return "content"
+    return "target"

@@ -1,0 +1,114 @@
+"""What a person asked for in their own words: acts, things, names and values.
+
+Keeps true: an act counts as asked for only where a verb of its family stands in the request and is not negated; a
+request that hands its wording over to somebody else's text ("do what the file says") asks for nothing by itself.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cadre.governance.action import Effect
+from cadre.governance.words import STOP, family, lexicon, root, telling, words
+
+_VALUE = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|[+-]?\d[\d,]*(?:\.\d+)?"
+)
+_NAMES = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
+_QUOTED = re.compile("[\"\u201c'\u2018`]([^\"\u201d'\u2019`]{2,120})[\"\u201d'\u2019`]")
+_NEGATED = re.compile(
+    r"\b(?:do not|don't|dont|never|without|not to|no need to|avoid)\s+(?:\w+\s+){0,2}?(\w+)", re.IGNORECASE
+)
+_HANDED_OVER = re.compile(
+    r"\b(?:follow|do|perform|execute|complete|carry out)\b(?![^.?:]{0,40}\b(?:following|below)\b)[^.?:]{0,40}\b(?:instructions?|tasks?|steps|to-?do|actions?|what it says)\b",
+    re.IGNORECASE,
+)
+_ASKS = {
+    Effect.SEND: frozenset({"send", "publish"}),
+    Effect.PUBLISH: frozenset({"publish", "send"}),
+    Effect.CREATE: frozenset({"create", "send", "grant", "pay"}),
+    Effect.CHANGE: frozenset({"change", "protect", "unprotect"}),
+    Effect.EXECUTE: frozenset({"execute"}),
+    Effect.GRANT: frozenset({"grant"}),
+    Effect.CREDENTIAL: frozenset({"credential", "change"}),
+    Effect.PAY: frozenset({"pay"}),
+    Effect.DESTROY: frozenset({"destroy"}),
+    Effect.PROTECT: frozenset({"protect", "destroy"}),
+    Effect.UNPROTECT: frozenset({"unprotect"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, taken apart.
+
+    Attributes:
+        text: Its words in lower case, single spaces around.
+        compact: Its letters and digits alone, for values written with other separators.
+        values: Addresses, links, account numbers and numbers in it, normalised.
+        about: Roots of the words that say what it is about.
+        names: Roots of the words of names and quotations in it.
+        things: Families of the things it speaks of.
+        families: Families of the verbs it asks with.
+        negated: Roots of verbs it rules out.
+        several: Whether it speaks of several people or things.
+        handed_over: Whether it leaves its wording to another text.
+    """
+
+    text: str
+    compact: str
+    values: frozenset[str]
+    about: frozenset[str]
+    names: frozenset[str]
+    things: frozenset[str]
+    families: frozenset[str]
+    negated: frozenset[str]
+    several: bool
+    handed_over: bool
+
+
+@lru_cache(2_000)
+def asked(text: str) -> Request:
+    """A request, taken apart; kept, since every call of a task has the same one."""
+    some = words(text)
+    negated = frozenset(root(found.group(1).lower()) for found in _NEGATED.finditer(text))
+    verbs = [word for word in some if root(word) not in negated]
+    families = frozenset().union(*(family("verbs", word) for word in verbs)) if verbs else frozenset()
+    named = [word for found in _NAMES.findall(text) for word in words(found)]
+    named += [word for found in _QUOTED.findall(text) for word in words(found)]
+    return Request(
+        f" {plain(text)} ",
+        squeezed(text),
+        frozenset(normal(found.rstrip(".,;:!?)")) for found in _VALUE.findall(text)),
+        telling(some),
+        frozenset(word for word in named if word not in STOP),
+        frozenset().union(*(family("things", word) for word in some)),
+        families,
+        negated,
+        bool(lexicon("little")["several"] & set(some)),
+        _HANDED_OVER.search(text) is not None,
+    )
+
+
+def plain(text: str) -> str:
+    """Letters, digits and `@`, everything else one space, in lower case."""
+    return " ".join(re.sub(r"[^\w@]+", " ", text.casefold()).split())
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, in lower case."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def normal(value: str) -> str:
+    """A value as it is compared: numbers without trailing zeros and thousands, links without their scheme."""
+    value = value.strip().casefold()
+    try:
+        return f"{float(value.replace(',', '')):g}" if len(value) < 18 else value
+    except ValueError:
+        return re.sub(r"^https?://", "", value).rstrip("/").removesuffix("'s")
+
+
+def asks_for(request: Request, effect: Effect) -> bool:
+    """Whether a request speaks of an effect; reading is always asked for."""
+    return effect is Effect.READ or bool(_ASKS[effect] & request.families)

@@ -9,10 +9,21 @@ import pytest
 
 from cadre.records import Firm
 from cadre.warehouse import Collector, LoadCount, LoadFile, Warehouse
+from tests.postgres import postgres  # noqa: F401 (a fixture)
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
 Rows = list[tuple[str, dict[str, Any], int | None]]
 Loader = Callable[..., LoadCount]
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database of decisions: SQLite, and in `make test-all` PostgreSQL too."""
+    from cadre.db.database import sqlite_url
+
+    made: str = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres").database()
+    return made
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Who may sign in, for owners; one's own sessions, for everybody; only what still works is listed."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.access.principal import Principal
 from cadre.access.secret import hashed
 from cadre.db.accounts import Account, AccountDecision, AccountSession, AccountToken, Invitation
-from cadre.db.database import open_database, sqlite_url
+from cadre.db.database import open_database
 from cadre.errors import ForbiddenError, NotFoundError
 from cadre.reports.accounts import account_named, accounts, own_account
 from cadre.warehouse import Warehouse
@@ -22,8 +21,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def sessions(tmp_path: Path) -> sessionmaker[Session]:
-    made = open_database(sqlite_url(tmp_path))
+def sessions(database: str) -> sessionmaker[Session]:
+    made = open_database(database)
     with made.begin() as session:
         session.add(Account("Mia", "mia", "owner", "hash", NOW - DAY))
         session.flush()

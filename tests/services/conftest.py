@@ -1,13 +1,12 @@
 """Fixtures of services."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
 from cadre.access import password as passwords
-from cadre.db.database import open_database, sqlite_url
+from cadre.db.database import open_database
 from cadre.warehouse import Warehouse
 from tests.conftest import NOW, Loader
 from tests.services.door import Door, TurnedClock
@@ -23,7 +22,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def door(tmp_path: Path, warehouse: Warehouse, load: Loader, quick_passwords: None) -> Door:
+def door(database: str, warehouse: Warehouse, load: Loader, quick_passwords: None) -> Door:
     """An empty database of decisions beside a record with a staff of three."""
     load([("people", {"external_id": name, "occurred_at": NOW, "role": "Technician"}, 1) for name in "abc"])
-    return Door(open_database(sqlite_url(tmp_path)), TurnedClock(NOW), warehouse)
+    return Door(open_database(database), TurnedClock(NOW), warehouse)

@@ -1,7 +1,7 @@
 """Erasing a person takes them out of their account, and leaves an owner."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from cadre.db.accounts import Account, AccountDecision, AccountSession
 from cadre.db.model import AgendaDecision
@@ -15,7 +15,7 @@ from tests.services.door import AT_MACHINE, Door
 def everything(door: Door) -> str:
     """All rows of the database of decisions, as text."""
     with door.sessions() as session:
-        tables = session.scalars(text("select name from sqlite_master where type = 'table'")).all()
+        tables = inspect(session.get_bind()).get_table_names()
         return "\n".join(str(row) for name in tables for row in session.execute(text(f"select * from {name}")))
 
 

@@ -2,13 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from cadre.access import password as passwords
 from cadre.db.accounts import AccountSession, AccountToken, SignInAttempt
-from cadre.db.database import open_database, sqlite_url
+from cadre.db.database import open_database
 from cadre.errors import CadreError, ForbiddenError, NotFoundError, TooManyTriesError, UnauthenticatedError, UsageError
 from cadre.services.account import deactivate
 from cadre.services.sign_in import (
@@ -75,12 +74,12 @@ def test_guessing_waits_longer_each_time_whether_or_not_the_name_exists(door: Do
     assert {"Mia": [2, 4, 8], "Nobody": [2, 4, 8]} == waits
 
 
-def test_waits_outlive_a_restart_and_end_with_the_right_password(door: Door, tmp_path: Path) -> None:
+def test_waits_outlive_a_restart_and_end_with_the_right_password(door: Door, database: str) -> None:
     door.made("Mia")
     for _ in range(5):
         with pytest.raises(UnauthenticatedError):
             door.enter("Mia", "wrong password here")
-    again = Door(open_database(sqlite_url(tmp_path)), door.clock, door.warehouse)
+    again = Door(open_database(database), door.clock, door.warehouse)
 
     assert "too many tries failed" == _told(lambda: again.enter("Mia"))[0]
 

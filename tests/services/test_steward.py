@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
-from cadre.db.database import open_database, sqlite_url
+from cadre.db.database import open_database
 from cadre.db.stewardship import BlindAnswer, Contest, ExcludedRow, NoticeReceipt
 from cadre.errors import CadreError, ForbiddenError, NotFoundError, UsageError
 from cadre.records import Firm
@@ -35,8 +34,8 @@ ALL = {key: Answered(3, "Saw it.") for key in questions().keys}
 
 
 @pytest.fixture
-def sessions(tmp_path: Path) -> sessionmaker[Session]:
-    return open_database(sqlite_url(tmp_path))
+def sessions(database: str) -> sessionmaker[Session]:
+    return open_database(database)
 
 
 @pytest.fixture

@@ -17,6 +17,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from cadre.errors import UsageError
+
+_MIGRATING = 6_723_001
+"""Number of the lock under which PostgreSQL's schema is changed; any number that nothing else takes."""
+_PATIENCE = "30s"
+
 
 def sqlite_url(root: Path) -> str:
     """Address of a workspace's own database."""
@@ -28,8 +34,15 @@ def open_database(url: str) -> sessionmaker[Session]:
 
     Args:
         url: SQLAlchemy address; SQLite is opened with write-ahead logging, so that pages read while a decision is made.
+
+    Raises:
+        UsageError: The driver of that database is not installed.
     """
-    engine = create_engine(url)
+    try:
+        engine = create_engine(_with_driver(url))
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the driver {error.name} of this database is not installed",
+                         hint="For PostgreSQL install Cadre with its extra: pip install 'cadre[postgres]'.") from None  # fmt: skip
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _write_ahead)
     migrate(engine)
@@ -42,8 +55,16 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     with engine.begin() as connection:
+        if engine.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")  # by one process at a time
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _with_driver(url: str) -> str:
+    """An address with the driver that is named as an extra, where it names none."""
+    kind, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if kind in ("postgres", "postgresql") else url
 
 
 def must_wipe(session: Session) -> None:
@@ -60,8 +81,11 @@ def wipe(engine: Engine) -> None:
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE}'")
             for table in inspect(engine).get_table_names():
-                connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+                with suppress(OperationalError):  # somebody holds it for longer: its next vacuum takes the rows
+                    connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+            connection.exec_driver_sql("RESET lock_timeout")
             return
         with suppress(OperationalError):  # locked for longer than the driver waits
             connection.exec_driver_sql("VACUUM")

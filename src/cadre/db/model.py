@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import DateTime, String, Text
+from sqlalchemy import Connection, DateTime, String, Text, event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Mapper, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from cadre.errors import UsageError
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -27,6 +29,19 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 class Base(MappedAsDataclass, DeclarativeBase):
     """Base of all decision tables."""
+
+
+@event.listens_for(Base, "before_insert", propagate=True)
+@event.listens_for(Base, "before_update", propagate=True)
+def _fits(mapper: Mapper[Base], connection: Connection, row: Base) -> None:
+    """Refuse words that are too long in plain words: PostgreSQL would fail, SQLite keep them."""
+    del connection
+    for column in mapper.columns:
+        longest = column.type.length if isinstance(column.type, String) else None
+        value = getattr(row, mapper.get_property_by_column(column).key)
+        if longest and isinstance(value, str) and len(value) > longest:
+            what = column.name.replace("_", " ")
+            raise UsageError(f"{what}: {len(value)} characters, and {longest} are kept", hint="Say it in fewer words.")
 
 
 class Erasing(Base):

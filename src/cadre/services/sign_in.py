@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from cadre.access.limit import ABSOLUTE, MOST_TOKEN_HOURS, TOKEN_HOURS, session_lives
 from cadre.access.password import check_new, handle_of, hash_password, is_right
@@ -270,8 +270,11 @@ def _own(principal: Principal) -> int:
 def _counted(work: UnitOfWork, key: str, limit: Limit, now: datetime) -> int:
     """Count a try before it is looked at; the number it was kept under.
 
-    The try is written first: that takes the write lock, so that tries at once are counted one after the other.
+    The try is written first: that takes SQLite's write lock, so that tries at once are counted one after the other.
+    PostgreSQL locks the key.
     """
+    if work.session.get_bind().dialect.name != "sqlite":
+        work.session.execute(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
     made = SignInAttempt(key, now)
     work.session.add(made)
     work.session.flush()

@@ -4,13 +4,15 @@ Keeps true: every finding is certain, not a guess. Words that the schema does no
 loaded; here are the rules that load and yet never matter. Rules that matched nothing in a replay are the replay's.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from cadre.policy.clause import Vocabulary, alternatives, contradiction
+from cadre.policy.clause import Literal, Vocabulary, alternatives, contradiction
 from cadre.policy.engine import Engine
 from cadre.policy.source import Rule, Statement
 
+_ALL = json.dumps({"op": "All"})
 _LEVELS = ("notify", "approve", "four-eyes")
 
 
@@ -44,18 +46,36 @@ class Known:
 
 def dead_rules(engine: Engine, vocabulary: Vocabulary, known: Known | None = None) -> tuple[Finding, ...]:
     """The policies that can never decide anything, in their order, each with its first reason."""
-    found = []
     actions = sorted(vocabulary.words.get("effects", ()))
-    for place, statement in enumerate(engine.statements):
-        finding = (
-            _impossible(engine, statement)
-            or _unknown(statement, known or Known())
-            or _contradicted(statement, vocabulary)
-            or _shadowed(engine, place, actions)
-        )
-        if finding:
-            found.append(finding)
-    return tuple(found)
+    shapes = [_shape(engine, statement, actions) for statement in engine.statements]
+    found = (
+        _impossible(engine, shape.statement)
+        or _unknown(shape.statement, known or Known())
+        or _contradicted(shape, vocabulary)
+        or _shadowed(place, shapes)
+        for place, shape in enumerate(shapes)
+    )
+    return tuple(finding for finding in found if finding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What of a policy says where it matches; `clauses` is None where they are too many to work out."""
+
+    statement: Statement
+    principal: str
+    resource: str
+    actions: frozenset[str]
+    clauses: list[frozenset[Literal]] | None
+    level: int
+
+
+def _shape(engine: Engine, statement: Statement, actions: list[str]) -> _Shape:
+    principal, resource = (json.dumps(statement.parsed[side], sort_keys=True) for side in ("principal", "resource"))
+    covered = frozenset(action for action in actions if engine.covers(statement, action))
+    tier = statement.rule.tier
+    level = _LEVELS.index(tier) if tier in _LEVELS else len(_LEVELS)
+    return _Shape(statement, principal, resource, covered, alternatives(statement.parsed["conditions"]), level)
 
 
 def _impossible(engine: Engine, statement: Statement) -> Finding | None:
@@ -72,39 +92,32 @@ def _unknown(statement: Statement, known: Known) -> Finding | None:
     return None
 
 
-def _contradicted(statement: Statement, vocabulary: Vocabulary) -> Finding | None:
-    found = alternatives(statement.parsed["conditions"])
-    if found is None:
+def _contradicted(shape: _Shape, vocabulary: Vocabulary) -> Finding | None:
+    if shape.clauses is None:
         return None
-    problems = [contradiction(clause, vocabulary) for clause in found]
-    return Finding(statement.rule, "contradiction", f"{problems[0]}.") if all(problems) else None
+    problems = [contradiction(clause, vocabulary) for clause in shape.clauses]
+    return Finding(shape.statement.rule, "contradiction", f"{problems[0]}.") if all(problems) else None
 
 
-def _shadowed(engine: Engine, place: int, actions: list[str]) -> Finding | None:
-    statement = engine.statements[place]
-    for other_place, other in enumerate(engine.statements):
-        if other_place == place or statement.rule.effect != "forbid" or other.rule.effect != "forbid":
+def _shadowed(place: int, shapes: list[_Shape]) -> Finding | None:
+    shape = shapes[place]
+    if shape.statement.rule.effect != "forbid":
+        return None
+    for other_place, other in enumerate(shapes):
+        rule = other.statement.rule
+        if other_place == place or rule.effect != "forbid" or other.level < shape.level or not _is_within(shape, other):
             continue
-        if not _is_within(engine, statement, other, actions) or _level(other) < _level(statement):
-            continue
-        is_twin = _level(other) == _level(statement) and _is_within(engine, other, statement, actions)
+        is_twin = other.level == shape.level and _is_within(other, shape)
         if not is_twin or other_place < place:
-            return Finding(statement.rule, "shadowed", f"{other.rule.name} ({other.rule.where}) always matches with it "
-                                                       "and is at least as strict.")  # fmt: skip
+            text = f"{rule.name} ({rule.where}) always matches with it and is at least as strict."
+            return Finding(shape.statement.rule, "shadowed", text)
     return None
 
 
-def _is_within(engine: Engine, inner: Statement, outer: Statement, actions: list[str]) -> bool:
+def _is_within(inner: _Shape, outer: _Shape) -> bool:
     """Whether the outer policy matches wherever the inner one does."""
-    for side in ("principal", "resource"):
-        if outer.parsed[side]["op"] != "All" and outer.parsed[side] != inner.parsed[side]:
-            return False
-    if not all(engine.covers(outer, action) for action in actions if engine.covers(inner, action)):
+    if outer.principal not in {_ALL, inner.principal} or outer.resource not in {_ALL, inner.resource}:
         return False
-    here, there = alternatives(inner.parsed["conditions"]), alternatives(outer.parsed["conditions"])
-    return here is not None and there is not None and all(any(b <= a for b in there) for a in here)
-
-
-def _level(statement: Statement) -> int:
-    tier = statement.rule.tier
-    return _LEVELS.index(tier) if tier in _LEVELS else len(_LEVELS)
+    if inner.clauses is None or outer.clauses is None or not inner.actions <= outer.actions:
+        return False
+    return all(any(there <= here for there in outer.clauses) for here in inner.clauses)

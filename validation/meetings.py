@@ -36,7 +36,7 @@ from training.meetings import (
 from cadre.language.embedding import WordVectors
 from cadre.language.meeting.pair import answered, candidates, rows, threshold
 from cadre.language.meeting.steer import MIDDLE, Reading, features, steering
-from cadre.language.meeting.talk import talk_acts
+from cadre.language.meeting.talk import TALK, talk_acts
 from cadre.language.shipped import card
 
 Figure = dict[str, Any]
@@ -57,6 +57,9 @@ def read_unseen(every: list[Meeting], rounds: int = ROUNDS) -> None:
     Args:
         every: Meetings with act types and adjacency pairs to fit on.
         rounds: Trees of the model of answers.
+
+    Raises:
+        SystemExit: The other groups tell too few acts or no answers, as where these are blank.
     """
     from training.trees import scores, softmax, train
 
@@ -69,6 +72,9 @@ def read_unseen(every: list[Meeting], rounds: int = ROUNDS) -> None:
 
     for fold in sorted(set(folds)):
         others, judged = split(fold)
+        lacking = sorted(set(TALK) - {act for meeting in others for act in meeting.act})
+        if lacking or not any(meeting.answers for meeting in others):
+            raise SystemExit(f"--unseen: the groups to fit on tell no {', '.join(lacking) or 'answers'}; leave it out")
         model = fit_acts(others)
         for meeting in judged:
             meeting.acts = told_acts(model, meeting.talk)

@@ -108,3 +108,5 @@ def test_blank_roles_acts_and_addressees_give_predictions_and_empty_figures(tmp_
     said = list(csv.DictReader(out.open(encoding="utf-8")))
     assert len(said) == 8
     assert sum(float(row["score"]) for row in said) == pytest.approx(2, abs=1e-3)
+    with pytest.raises(SystemExit, match="--unseen: the groups to fit on tell no"):
+        study.read_unseen(study.meetings(tmp_path))

@@ -318,27 +318,32 @@ def _placed(
 
 def _candidate(person: Staff, ready: Prepared, loss: Loss, trial: Tried | None, contested: int) -> Candidate:
     found = next(each for each in ready.standing.people if each.person_id == person.person_id)
-    known, i = ready.competence, ready.competence.people.index(person.person_id)
-    competencies: dict[str, Measured] = {}
-    for each in COMPETENCIES:
-        got, n = known.measured[each.name], int(known.n[each.name][i])
-        if not got.seen[i] or got.variance[i] > 1 - _LEAST_SETTLED:
-            competencies[each.name] = Abstained("hardly anything of it was seen", n)
-        else:
-            mean, reach = float(got.mean[i]), _REACH * float(got.variance[i]) ** 0.5
-            competencies[each.name] = Estimate(mean, mean - reach, mean + reach, LEVEL, n)
     return Candidate(
         person=person,
         estimate=_estimate(found),
         chance=Estimate(*found.chance, LEVEL, max(found.n, 1)) if found.chance else None,
         rank=None if found.rank_low is None or found.rank_high is None else (found.rank_low, found.rank_high),
         known=found.known,
-        competencies=competencies,
+        competencies=competencies_of(ready, person.person_id),
         loss=loss,
         kind=_kind(ready, person.person_id),
         tried=trial,
         contested=contested,
     )
+
+
+def competencies_of(ready: Prepared, person_id: str) -> dict[str, Measured]:
+    """Competency -> estimate in standard deviations; abstained where evidence is thin."""
+    known, i = ready.competence, ready.competence.people.index(person_id)
+    made: dict[str, Measured] = {}
+    for each in COMPETENCIES:
+        got, n = known.measured[each.name], int(known.n[each.name][i])
+        if not got.seen[i] or got.variance[i] > 1 - _LEAST_SETTLED:
+            made[each.name] = Abstained("hardly anything of it was seen", n)
+        else:
+            mean, reach = float(got.mean[i]), _REACH * float(got.variance[i]) ** 0.5
+            made[each.name] = Estimate(mean, mean - reach, mean + reach, LEVEL, n)
+    return made
 
 
 def _estimate(found: Readiness) -> Measured:

@@ -20,7 +20,7 @@ from cadre.web import create_app
 from cadre.web.pages import PAGES
 from cadre.web.session import local_path
 from cadre.web.view import environment
-from tests.web.door import BASE, PASSWORD, Browser, House, TurnedClock
+from tests.web.door import BASE, PASSWORD, SAME, Browser, House, TurnedClock
 
 OPEN = {"/sign-in", "/sign-out", "/invite/{secret}", "/team-feedback/{secret}", "/theme"}
 
@@ -62,7 +62,7 @@ def test_the_whole_story_of_an_owner(house: House) -> None:
     assert "as an owner" in door
     assert "not the same" in mia.post(path, password=PASSWORD, again="another").text
     short = mia.post(path, password="short", again="short")
-    assert (short.status_code, "at least 12 characters" in short.text) == (400, True)
+    assert (short.status_code, "at least 15 characters" in short.text) == (400, True)
     entered = mia.post(path, password=PASSWORD, again=PASSWORD)
     cookie = entered.headers["set-cookie"]
     assert (entered.status_code, entered.headers["location"]) == (303, "/")
@@ -150,6 +150,24 @@ def test_a_token_reads_as_json_what_its_owner_may_read(house: House) -> None:
     house.clock.at += timedelta(hours=2)
 
     assert bare.get("/accounts?format=json", headers=told[0]).status_code == 401
+
+
+def test_one_makes_a_token_on_ones_own_page_and_ends_it_and_it_says_who_did(house: House) -> None:
+    mia = house.joined("Mia")
+    made = mia.post("/account/token", name="weekly sheet", hours="2").text
+    told = {"Authorization": f"Bearer {re.findall(r'>(cadre_[^<]+)</code>', made)[0]}"}
+    number = re.findall(r'name="token_id" value="(\d+)"', mia.get("/account").text)[0]
+    foreign = {"Origin": "http://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
+    forged = mia._asked("POST", "/account/token/end", data={"token_id": number}, headers=foreign).status_code
+    minted = house.browser()._asked("POST", "/account/token", data={"name": "x"}, headers=told | SAME)
+    before = house.browser().get("/people?format=json", headers=told).status_code
+    mia.post("/account/token/end", token_id=number)
+    page = mia.get("/account").text
+
+    assert (403, 403, 200) == (forged, minted.status_code, before)
+    assert "a token reads over the web, it changes nothing" in minted.text
+    assert 401 == house.browser().get("/people?format=json", headers=told).status_code
+    assert re.search(r"Token: weekly sheet</th><td[^>]*>you</td>", page)
 
 
 def test_a_wrong_token_is_not_helped_by_a_good_cookie(house: House) -> None:

@@ -4,7 +4,8 @@ Length counts, composition does not, as NIST SP 800-63B has it: no rule about ca
 Words that a guesser tries first (the name, the firm, runs of the keyboard) do not count towards the length.
 
 References:
-    NIST SP 800-63B, section on passwords: https://pages.nist.gov/800-63-4/sp800-63b.html
+    NIST SP 800-63B-4 (2025), section 3.1.1.2 (15 characters where a password is the only factor):
+    https://pages.nist.gov/800-63-4/sp800-63b.html
     RFC 9106, Argon2, second recommended option (64 MiB, three passes): https://www.rfc-editor.org/rfc/rfc9106
 """
 
@@ -20,7 +21,8 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from cadre.access.secret import new_secret
 from cadre.errors import UsageError
 
-MIN_LENGTH = 12
+MIN_LENGTH = 15
+"""Of a new password; one that was accepted while 12 were asked for goes on working."""
 MAX_LENGTH = 256
 _MIN_DIFFERENT = 5
 _MIN_PART = 3

@@ -1,7 +1,7 @@
 """Who may sign in, for owners; and where oneself is signed in, for everybody. Never a secret, never a hash."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,6 +16,8 @@ from cadre.db.accounts import Account, AccountDecision, AccountSession, AccountT
 from cadre.errors import NotFoundError
 from cadre.reports.roster import short, staff
 from cadre.warehouse import Snapshot
+
+_LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,16 @@ class TokenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedRow:
+    """A session or token of oneself that was ended by somebody; `what` is the browser, or what the token was for."""
+
+    kind: str
+    what: str
+    ended_by: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OwnReport:
     """How oneself is signed in.
 
@@ -124,6 +136,7 @@ class OwnReport:
         person_id: One's own person on the staff, where an owner said so.
         sessions: Browsers, last used first.
         tokens: Tokens that work, the first to end first.
+        ended: What was ended in the last 30 days, newest first; what ran out by itself is not there.
     """
 
     name: str
@@ -131,6 +144,7 @@ class OwnReport:
     person_id: str | None
     sessions: tuple[SessionRow, ...]
     tokens: tuple[TokenRow, ...]
+    ended: tuple[EndedRow, ...]
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -230,6 +244,7 @@ def own_account(principal: Principal, sessions: sessionmaker[Session], *, now: d
             )
             .order_by(AccountToken.expires_at)
         ).all()
+        ended = _ended(session, principal.account_id, now)
     return OwnReport(
         name=principal.name,
         role=principal.role,
@@ -240,7 +255,22 @@ def own_account(principal: Principal, sessions: sessionmaker[Session], *, now: d
             if session_lives(now, seen_at=s.seen_at, expires_at=s.expires_at, ended_at=s.ended_at)
         ),
         tokens=tuple(TokenRow(t.id, t.name, t.made_at, t.used_at, t.expires_at) for t in tokens),
+        ended=ended,
     )
+
+
+def _ended(session: Session, account_id: int | None, now: datetime) -> tuple[EndedRow, ...]:
+    """What was ended lately; rows from before it was kept by whom are left out."""
+    found: list[EndedRow] = []
+    for kind, named, table in (
+        ("session", AccountSession.browser, AccountSession),
+        ("token", AccountToken.name, AccountToken),
+    ):
+        lately = select(named, table.ended_by, table.ended_at).where(
+            table.account_id == account_id, table.ended_at > now - _LATELY, table.ended_by != ""
+        )
+        found += [EndedRow(kind, what, by, at) for what, by, at in session.execute(lately)]
+    return tuple(sorted(found, key=lambda row: (row.ended_at, row.kind, row.what), reverse=True))
 
 
 def _named(people: dict[str, str], person_id: str | None) -> str:

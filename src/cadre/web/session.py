@@ -13,8 +13,9 @@ from starlette.responses import RedirectResponse
 from cadre.access.limit import ABSOLUTE
 from cadre.access.principal import Principal
 from cadre.access.secret import hashed
-from cadre.errors import CadreError, UnauthenticatedError
+from cadre.errors import CadreError, ForbiddenError, UnauthenticatedError
 from cadre.services.sign_in import SignedIn, has_accounts, in_session, with_token
+from cadre.web.guard import SAFE
 from cadre.web.view import runtime_of
 
 SIGN_IN = "/sign-in"
@@ -141,7 +142,13 @@ def _asking(request: Request) -> Principal | None:
         scheme, _, token = proof.partition(" ")
         if scheme.casefold() != "bearer":
             raise UnauthenticatedError("this way of signing in is not known", hint="Send Authorization: Bearer TOKEN.")
-        return with_token(runtime.work(), runtime.clock, token.strip())
+        asking = with_token(runtime.work(), runtime.clock, token.strip())
+        if request.method not in SAFE:
+            raise ForbiddenError(
+                "a token reads over the web, it changes nothing",
+                hint="Sign in and do it on the page, or use a command.",
+            )
+        return asking
     secret = secret_of(request)
     asking = in_session(runtime.work(), runtime.clock, secret) if secret else None
     if asking is None and not has_accounts(runtime.work()):

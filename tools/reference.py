@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from cadre.audit.name import EVENT_NAMES
 from cadre.cli.app import app
 from cadre.config import FILE, Environment, FirmSettings, SourceSettings
 from cadre.records import DERIVED, TABLES, VERSION
@@ -43,6 +44,7 @@ SOURCE_SETTINGS = {
 ENVIRONMENT = {
     "workspace": "The workspace commands use unless `--workspace` names one",
     "database": "SQLAlchemy address of the database of decisions; unless set SQLite in the workspace",
+    "audit_key": "Private key that signs the audit log, in the place of `private/audit-key` in the workspace",
     "token": "Token of the account that commands act as; unless set, the owner at this machine",
 }
 
@@ -188,9 +190,17 @@ def agenda() -> str:
                   _table(("Kind", "Looks for"), rows)])  # fmt: skip
 
 
+def events() -> str:
+    """Names of events in the audit log."""
+    rows = [(f"`{each.name}`", each.meaning) for each in EVENT_NAMES]
+    return _page(["# Events", ("What the audit log knows by name, in the order of the registry `cadre.audit.name.EVENT_NAMES`. "
+                  "An event is written in the transaction of the change that it tells of; `cadre audit` reads and checks them."),
+                  _table(("Name", "What happened"), rows)])  # fmt: skip
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "sources": sources, "signals": signals, "tables": tables, "commands": commands, "settings": settings,
-    "pages": pages, "agenda": agenda,
+    "pages": pages, "agenda": agenda, "events": events,
 }  # fmt: skip
 
 

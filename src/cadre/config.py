@@ -102,6 +102,7 @@ class Environment(BaseSettings):
     workspace: Path | None = None
     database: str | None = None
     token: SecretStr | None = None
+    audit_key: SecretStr | None = None
 
 
 def find_workspace(named: Path | None) -> Path | None:

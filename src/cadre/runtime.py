@@ -16,6 +16,9 @@ from cadre.config import Environment, Settings, create_workspace, find_workspace
 from cadre.errors import NotFoundError
 from cadre.reports.facts import facts
 from cadre.reports.release import DEVELOPMENT, Gate
+from cadre.services.audit_append import begin_log
+from cadre.services.audit_key import KeyFile
+from cadre.services.audit_writer import EventWriter
 from cadre.services.opening import record_openings
 from cadre.services.sign_in import with_token
 from cadre.services.unit_of_work import UnitOfWork
@@ -55,7 +58,20 @@ class Runtime:
         from cadre.db.database import open_database, sqlite_url  # noqa: PLC0415 (Alembic takes half a second)
 
         with _OPENING:
-            return open_database(Environment().database or sqlite_url(self.root))
+            sessions = open_database(Environment().database or sqlite_url(self.root))
+            begin_log(sessions, self.clock)
+            return sessions
+
+    @cached_property
+    def audit_keys(self) -> KeyFile:
+        """The private key that signs the audit log."""
+        told = Environment().audit_key
+        return KeyFile(self.root / "private" / "audit-key", told.get_secret_value() if told else "")
+
+    @cached_property
+    def audit_writer(self) -> EventWriter:
+        """Appends decisions many at once and answers when they are on disk; whoever began it closes it."""
+        return EventWriter(self.sessions.kw["bind"])
 
     def work(self) -> UnitOfWork:
         """A transaction."""

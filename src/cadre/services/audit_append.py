@@ -5,13 +5,17 @@ times never run backwards (an earlier clock is flagged in the header); a log beg
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.audit.event import Entry, Event, entry
 from cadre.audit.tree import TILE_WIDTH, tile_root
+from cadre.clock import Clock
 from cadre.db.audit import AuditAbout, AuditEvent, AuditPayload, AuditTile
-from cadre.db.audit_rows import add_rows, counts, hashes, held_head, move_head, newest_own
+from cadre.db.audit_rows import add_rows, counts, hashes, held_head, move_head, newest_own, size_of
+from cadre.services.actor import MACHINE
 
 
 class Sequence:
@@ -33,10 +37,14 @@ class Sequence:
         Raises:
             UsageError: Its payload cannot be written.
         """
+        self.begin(event.at)
+        return self._write(event)
+
+    def begin(self, at: datetime) -> None:
+        """Let an empty log begin, and say how many rows of each table were there before it."""
         if self._start == 0 and not self._entries:
             earlier = counts(self._connection, ("audit_", "alembic_"))
-            self._write(Event("log:started", event.at, "machine", payload={"earlier_rows": earlier}))
-        return self._write(event)
+            self._write(Event("log:started", at, MACHINE, payload={"earlier_rows": earlier}))
 
     def finish(self) -> None:
         """Write what was added; it is true once the transaction is."""
@@ -78,6 +86,16 @@ class Sequence:
         add_rows(self._connection, AuditTile, made)
         if made:
             self._fill(level + 1, first, last)
+
+
+def begin_log(sessions: sessionmaker[Session], clock: Clock) -> None:
+    """Let the log of a database begin, where it has none yet: what was decided before it is not in it."""
+    with sessions.begin() as session:
+        if size_of(session.connection()):
+            return
+        under_way = Sequence(session.connection())
+        under_way.begin(clock.now())
+        under_way.finish()
 
 
 def append(connection: Connection, events: Iterable[Event]) -> list[int]:

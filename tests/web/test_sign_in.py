@@ -165,7 +165,7 @@ def test_one_makes_a_token_on_ones_own_page_and_ends_it_and_it_says_who_did(hous
     page = mia.get("/account").text
 
     assert (403, 403, 200) == (forged, minted.status_code, before)
-    assert "a token reads over the web, it changes nothing" in minted.text
+    assert "token reads over the web, it changes nothing" in minted.text
     assert 401 == house.browser().get("/people?format=json", headers=told).status_code
     assert re.search(r"Token: weekly sheet</th><td[^>]*>you</td>", page)
 

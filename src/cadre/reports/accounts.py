@@ -269,7 +269,7 @@ def _ended(session: Session, account_id: int | None, now: datetime) -> tuple[End
         lately = select(named, table.ended_by, table.ended_at).where(
             table.account_id == account_id, table.ended_at > now - _LATELY, table.ended_by != ""
         )
-        found += [EndedRow(kind, what, by, at) for what, by, at in session.execute(lately)]
+        found += [EndedRow(kind, what, by, at) for what, by, at in session.execute(lately) if at]
     return tuple(sorted(found, key=lambda row: (row.ended_at, row.kind, row.what), reverse=True))
 
 

@@ -142,13 +142,13 @@ def _asking(request: Request) -> Principal | None:
         scheme, _, token = proof.partition(" ")
         if scheme.casefold() != "bearer":
             raise UnauthenticatedError("this way of signing in is not known", hint="Send Authorization: Bearer TOKEN.")
-        asking = with_token(runtime.work(), runtime.clock, token.strip())
+        bearer = with_token(runtime.work(), runtime.clock, token.strip())
         if request.method not in SAFE:
             raise ForbiddenError(
                 "a token reads over the web, it changes nothing",
                 hint="Sign in and do it on the page, or use a command.",
             )
-        return asking
+        return bearer
     secret = secret_of(request)
     asking = in_session(runtime.work(), runtime.clock, secret) if secret else None
     if asking is None and not has_accounts(runtime.work()):

@@ -8,6 +8,7 @@ import typer
 from cadre import __version__
 from cadre.cli import (
     account,
+    ai,
     annotate,
     assess,
     audit,
@@ -30,6 +31,7 @@ from cadre.cli import (
     signal,
     source,
     structure,
+    validity,
     week,
 )
 from cadre.errors import CadreError
@@ -55,11 +57,13 @@ for noun in (
     structure,
     compare,
     fairness,
+    validity,
     flags,
     network,
     signal,
     serve,
     machine,
+    ai,
     account,
     audit,
     policy,

@@ -170,7 +170,10 @@ def headline(report: MachinesReport) -> str:
         return f"{_counted(first[1])} acted after being retired"
     if first is None or first[0] not in {"orphan", "unregistered"}:
         return f"{said}, each registered and with somebody who answers for it"
-    return f"{said}; for {first[1]}, {ASKS[first[0]][0]}"
+    which = "it" if len(report.live) == 1 else f"{first[1]} of them"
+    if first[0] == "orphan":
+        return f"{said}; nobody on the staff answers for {which}"
+    return f"{said}; nobody decided that {which} may exist"
 
 
 def machine(report: MachinesReport, told: str) -> MachineRow:

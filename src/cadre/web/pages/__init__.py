@@ -3,6 +3,7 @@
 from cadre.web.pages import (
     account,
     accounts,
+    ai_register,
     compare,
     contest,
     coverage,
@@ -30,6 +31,7 @@ from cadre.web.pages import (
     team,
     team_feedback,
     theme,
+    validity,
     week,
 )
 from cadre.web.pages.page import Page
@@ -47,11 +49,13 @@ PAGES: tuple[Page, ...] = (
     reliance.PAGE,
     compare.PAGE,
     fairness.PAGE,
+    validity.PAGE,
     team.PAGE,
     network.PAGE,
     signal.PAGE,
     coverage.PAGE,
     machine.PAGE,
+    ai_register.PAGE,
     record.PAGE,
     row.PAGE,
     me.PAGE,

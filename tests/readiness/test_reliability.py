@@ -58,7 +58,7 @@ def test_a_competency_whose_halves_do_not_agree_is_named_with_why() -> None:
         {"name": "craft", "about": "competency", "method": "months", "value": 0.1, "low": -0.3, "high": 0.5, "n": 28},
         {"name": "adjusted_speed", "about": "signal", "method": "halves", "value": 0.1, "low": -0.3, "high": 0.5, "n": 28},
     ]  # fmt: skip
-    why = "in this record it does not repeat from half to half beyond chance: 0.10 [-0.30, 0.50], 28 people"
+    why = "in this record it is not shown to repeat from half to half: 0.10 [-0.30, 0.50], 28 people"
     assert {"craft": why} == unrepeated(rows)
 
 

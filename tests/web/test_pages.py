@@ -14,8 +14,8 @@ from cadre.web.view import effect
 
 PATHS = ("/", "/people", "/people?view=responsiveness", "/people?order=collaboration&q=ce&team=Service+desk", "/teams",
          "/teams/roster/t1", "/network", "/network?name=mentoring", "/signals", "/signals/peer_answer_share", "/coverage", "/record",
-         "/record?source=psa", "/record/ticket_events/psa/v49", "/style")  # fmt: skip
-REPORTS = ("/", "/people", "/teams", "/network", "/signals", "/coverage", "/record")
+         "/record?source=psa", "/record/ticket_events/psa/v49", "/validity", "/style")  # fmt: skip
+REPORTS = ("/", "/people", "/teams", "/network", "/signals", "/coverage", "/record", "/validity")
 
 
 def test_every_file_of_a_page_is_in_the_registry() -> None:
@@ -27,7 +27,21 @@ def test_every_file_of_a_page_is_in_the_registry() -> None:
 
 def test_every_page_says_its_one_question() -> None:
     assert all(page.question.endswith("?") for page in PAGES)
-    expected = ["This week", "People", "Selection", "Seats", "Fairness", "Teams", "Signals", "Coverage", "Record"]
+    expected = [
+        "This week",
+        "People",
+        "Selection",
+        "Seats",
+        "Structure",
+        "Fairness",
+        "Validity",
+        "Teams",
+        "Signals",
+        "Coverage",
+        "Machines",
+        "AI tools",
+        "Record",
+    ]
     assert [label for _, label in NAV] == expected
 
 

@@ -96,7 +96,7 @@ def unrepeated(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         rows: Of the table `reliabilities`; those without a value say nothing either way.
     """
     return {
-        row["name"]: f"in this record it does not repeat from half to half beyond chance: {row['value']:.2f} "
+        row["name"]: f"in this record it is not shown to repeat from half to half: {row['value']:.2f} "
         f"[{row['low']:.2f}, {row['high']:.2f}], {row['n']} people"
         for row in rows
         if row["about"] == "competency" and row["method"] == "halves" and row["value"] is not None and row["low"] <= 0

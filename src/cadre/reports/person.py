@@ -17,6 +17,7 @@ from cadre.reports.roster import Staff, staff
 from cadre.reports.seen import seen_shares
 from cadre.reports.signals import SignalCard, Spread, cards, firm_spreads
 from cadre.reports.trend import Month, trends
+from cadre.reports.validity import repeat_words, repeated
 from cadre.signals import SIGNALS, Signal
 from cadre.warehouse import Snapshot
 
@@ -35,6 +36,7 @@ class PersonReport:
         estimates: Competency -> estimate or why there is none.
         estimate_spread: How the firm is spread on them.
         rests_on: Estimate -> the signals it rests on, as `name=value`.
+        repeats: Estimate -> how far it repeats over the firm, in words; a figure about everybody.
         findings: What was looked at, in the order of the registry.
         not_measured: Signals that this record does not carry for them.
         contrasts: The five contrasts.
@@ -54,6 +56,7 @@ class PersonReport:
     estimates: Mapping[str, Measured]
     estimate_spread: Mapping[str, Spread]
     rests_on: Mapping[str, tuple[str, ...]]
+    repeats: Mapping[str, str]
     findings: tuple[Finding, ...]
     not_measured: tuple[SignalCard, ...]
     contrasts: tuple[Contrast, ...]
@@ -85,6 +88,7 @@ class PersonReport:
             "withheld": self.withheld.json() if self.withheld else None,
             "estimates": {k: m.json() for k, m in self.estimates.items()},
             "rests_on": {k: list(v) for k, v in self.rests_on.items()},
+            "repeats": dict(self.repeats),
             "findings": [f.json() for f in self.findings],
             "families": [f.json() for f in self.families],
             "not_measured": [c.name for c in self.not_measured],
@@ -141,6 +145,9 @@ def person(gate: Gate, snapshot: Snapshot, person_id: str, *, registry: Sequence
         estimates={k: m for k, m in about.items() if k in ESTIMATES},
         estimate_spread={k: s for k, s in spread.items() if k in ESTIMATES},
         rests_on=rests_on,
+        repeats={}
+        if withheld
+        else {k: repeat_words(one) for k, one in repeated(snapshot, span).items() if k in ESTIMATES},
         findings=tuple(
             finding(c, about[c.name], spread.get(c.name), months.get(c.name, ()))
             for c in cards(registry)

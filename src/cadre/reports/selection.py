@@ -188,7 +188,7 @@ def selection(gate: Gate, snapshot: Snapshot, *, seats: int = 0, outcomes: Seque
         reliability={
             LABELS[name]: told.reliability for name, told in known.competence.measured.items() if told.seen.any()
         },
-        craft_leading=_together(known),
+        craft_leading=craft_leading(known),
         held=released.held,
         withheld=released.withheld,
     )
@@ -274,7 +274,7 @@ def _agreement(known: Prepared, first: Sequence[str], count: int) -> dict[str, t
     }
 
 
-def _together(known: Prepared) -> Measured:
+def craft_leading(known: Prepared) -> Measured:
     """Correlation of craft and readiness over those ranked, by Fisher's z."""
     import numpy as np  # noqa: PLC0415 (a tenth of a second that the command line would wait for)
 

@@ -1,0 +1,43 @@
+"""The page of validity: its first line, what it shows without a record, and that figures of leads stay with who may know."""
+
+from dataclasses import replace
+
+import pytest
+
+from cadre.access.principal import Principal
+from cadre.runtime import Runtime
+from cadre.web import create_app
+from tests.seat_firm import build
+from tests.web.conftest import Asked
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
+    return build(tmp_path_factory.mktemp("validity"), purpose="firm")
+
+
+def _asks(runtime: Runtime, role: str) -> Asked:
+    return Asked(create_app(replace(runtime, principal=Principal(role, role))))  # type: ignore[arg-type]
+
+
+def test_without_a_refresh_the_page_says_what_to_do_and_shows_the_studies(empty: Asked) -> None:
+    text = empty.get("/validity").text
+    assert "cadre ingest" in text
+    assert "+.176 [-.088, .462]" in text
+    assert "What it must not be used for" in text
+
+
+def test_before_anything_repeats_there_is_nothing_to_believe(made: Runtime) -> None:
+    text = _asks(made, "owner").get("/validity").text
+    assert "<h1>Nothing here is computed yet, so there is nothing to believe</h1>" in text
+    assert "Too few outcomes to tell: 0 of 20" in text
+
+
+def test_how_leads_turned_out_is_not_for_everybody(made: Runtime) -> None:
+    told = {role: _asks(made, role).get("/validity?format=json").json()["own"] for role in ("owner", "reviewer")}
+    assert (True, None) == (told["owner"]["outcomes"] == 0, told["reviewer"])
+
+
+def test_the_page_is_there_as_tables(made: Runtime) -> None:
+    csv = _asks(made, "owner").get("/validity?format=csv").text
+    assert "python validation/managers.py" in csv

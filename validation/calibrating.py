@@ -6,7 +6,7 @@ draws. Chances are held against that by firm, so that firms can be drawn anew.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ TIMES, REPEATS = 400, 10
 BINS = np.array([0.3, 0.4, 0.5, 0.6, 0.7])
 """Edges of chances; without outcomes hardly any is far from one half."""
 DRAWS = 500
+MEASURES = ("slope", "slope_within", "gap", "error")
 Floats = NDArray[np.float64]
 Figure = dict[str, float | int | None]
 
@@ -43,11 +44,13 @@ class Chances:
         told: Chance of each, 0-1.
         came: How often it would come, 0-1, over what nothing tells.
         person: Number of each in the firm; a person is there once for each time outcomes were drawn.
+        draw: Which drawing of outcomes each chance is of.
     """
 
     told: Floats
     came: Floats
     person: NDArray[np.int64]
+    draw: NDArray[np.int64]
 
 
 def above_middle(firm: Invented, window: Window, seed: int) -> Chances:
@@ -55,12 +58,12 @@ def above_middle(firm: Invented, window: Window, seed: int) -> Chances:
     stands = standing(firm, window)
     leading = np.array([firm.truth[p]["leading"] for p in stands.order], dtype=np.float64)
     if not len(leading):
-        return Chances(leading, leading, np.zeros(0, np.int64))
+        return Chances(leading, leading, *np.zeros((2, 0), np.int64))
     dice = np.random.default_rng(seed)
     luck = dice.logistic(size=(len(leading), TIMES))
     turned = OUTCOME_SLOPE * leading[:, None] + luck
-    return Chances(1 - stands.below.mean(axis=1), (turned > np.median(turned, axis=0)).mean(axis=1),
-                   np.arange(len(leading)))  # fmt: skip
+    would = (turned > np.median(turned, axis=0)).mean(axis=1)
+    return Chances(1 - stands.below.mean(axis=1), would, np.arange(len(leading)), np.zeros(len(leading), np.int64))
 
 
 def after_outcomes(firm: Invented, window: Window, seed: int) -> Chances:
@@ -74,7 +77,8 @@ def after_outcomes(firm: Invented, window: Window, seed: int) -> Chances:
     for _ in range(REPEATS):
         model = ReadinessModel(*profile.prior()).fit(x[stars], dice.random(len(stars)) < well[stars], v[stars])
         chances.append(model.predict_proba(x[rest], v[rest])[:, 1])
-    return Chances(np.concatenate(chances), np.tile(well[rest], REPEATS), np.tile(rest, REPEATS))
+    return Chances(np.concatenate(chances), np.tile(well[rest], REPEATS), np.tile(rest, REPEATS),
+                   np.repeat(np.arange(REPEATS), len(rest)))  # fmt: skip
 
 
 def calibration(firms: Sequence[Chances], seed: int) -> dict[str, Figure]:
@@ -85,34 +89,33 @@ def calibration(firms: Sequence[Chances], seed: int) -> dict[str, Figure]:
         seed: Of the draws.
 
     Returns:
-        `slope`: 1 where chances are neither too bold (under it) nor too shy; `gap`: mean chance less share that came;
-        `error`: mean distance of chance and share over bins of chances (expected calibration error). `n` is people.
+        `slope`: 1 where chances are neither too bold (under it) nor too shy; `slope_within`: the same of how people of one
+        firm differ, whatever share of all turns out well; `gap`: mean chance less share that came; `error`: mean distance of
+        chance and share over bins of chances (expected calibration error). `n` is people.
     """
     firms = [firm for firm in firms if len(firm.told)]
     if not firms:
-        return {name: {"value": None, "low": None, "high": None, "n": 0} for name in ("slope", "gap", "error")}
+        return {name: {"value": None, "low": None, "high": None, "n": 0} for name in MEASURES}
     p, y = (np.concatenate([getattr(firm, name) for firm in firms]) for name in ("told", "came"))
+    odds = np.log(np.clip(p, 1e-4, 1 - 1e-4)) - np.log(np.clip(1 - p, 1e-4, 1 - 1e-4))
     which = np.repeat(np.arange(len(firms)), [len(firm.told) for firm in firms])
-    person = np.concatenate([firm.person for firm in firms])
+    person, draw = (np.concatenate([getattr(firm, name) for firm in firms]) for name in ("person", "draw"))
+    group = which * (draw.max() + 1) + draw
+    within = odds - (np.bincount(group, odds) / np.maximum(np.bincount(group), 1))[group]
     people = len(set(zip(which.tolist(), person.tolist(), strict=True)))
     unit = which if len(firms) > 1 else person
     dice, count = np.random.default_rng(seed), int(unit.max()) + 1
     weights = [np.bincount(dice.integers(0, count, count), minlength=count)[unit].astype(float) for _ in range(DRAWS)]
+    measures: dict[str, Callable[[Floats], float]] = {
+        "slope": lambda w: slope(odds, y, w), "slope_within": lambda w: slope(within, y, w),
+        "gap": lambda w: float((w * (p - y)).sum() / w.sum()), "error": lambda w: _error(p, y, w),
+    }  # fmt: skip
     made: dict[str, Figure] = {}
-    for name, measure in (("slope", _slope), ("gap", _gap), ("error", _error)):
-        low, high = np.quantile([measure(p, y, w) for w in weights], [0.05, 0.95])
-        value = measure(p, y, np.ones(len(p)))
-        made[name] = {"value": value, "low": float(low), "high": float(high), "n": people}
+    for name in MEASURES:
+        low, high = np.quantile([measures[name](w) for w in weights], [0.05, 0.95])
+        told = measures[name](np.ones(len(p)))
+        made[name] = {"value": told, "low": float(low), "high": float(high), "n": people}
     return made
-
-
-def _slope(p: Floats, y: Floats, w: Floats) -> float:
-    bounded = np.clip(p, 1e-4, 1 - 1e-4)
-    return slope(np.log(bounded / (1 - bounded)), y, w)
-
-
-def _gap(p: Floats, y: Floats, w: Floats) -> float:
-    return float((w * (p - y)).sum() / w.sum())
 
 
 def _error(p: Floats, y: Floats, w: Floats) -> float:

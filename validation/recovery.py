@@ -322,7 +322,7 @@ NOTES = (
     "bottom_half_share: below-median leads among the top tenth by readiness, _star: by craft; told_apart_share: pairs with a chance of 3 in 4",
     "selection_validity[_craft, _tenure]: Pearson correlation of what a rule goes by with planted leading; where one firm, its people are drawn anew",
     ("calibration_*_above_middle: chance, before outcomes, to turn out above the middle of those ranked against how often they do; "
-     "_outcome: chance to turn out well after the outcomes of a firm's stars, for the others; slope 1 is right, under it too bold; gap: told less came; error: over bins"),
+     "_outcome: chance to turn out well after the outcomes of a firm's stars, for the others; slope 1 is right, under it too bold; slope_within: of people of one firm; gap: told less came; error: over bins"),
     "coverage_90_of_COMPETENCY and _of_readiness: intervals of what was seen, weights held, against other draws of the same firm's events",
 )  # fmt: skip
 

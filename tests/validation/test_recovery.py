@@ -72,6 +72,7 @@ def test_chances_that_know_too_little_are_shy_and_those_that_rest_on_nothing_bol
     assert told["calibration_slope_above_middle_x"]["low"] > 1
     assert nothing["calibration_slope_above_middle_x"]["low"] < 1
     assert abs(told["calibration_gap_above_middle_x"]["value"]) < 0.05
+    assert told["calibration_slope_within_outcome_x"]["value"] > nothing["calibration_slope_within_outcome_x"]["value"]
     assert told["calibration_slope_above_middle_x"]["n"] == 2 * PEOPLE
     assert told["calibration_gap_outcome_x"]["n"] == 2 * (PEOPLE - round(PEOPLE / 3))
 

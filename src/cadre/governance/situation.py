@@ -120,6 +120,7 @@ class Past:
         data_classes: Kinds of data it touched.
         cost_cents: Missing where it was not said.
         is_refused: Whether it was not allowed to happen.
+        is_waiting: Whether it waits for an approver; once approved, it is a call of its own.
     """
 
     at: datetime
@@ -129,6 +130,12 @@ class Past:
     data_classes: tuple[str, ...] = ()
     cost_cents: int | None = None
     is_refused: bool = False
+    is_waiting: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was let through."""
+        return not self.is_refused and not self.is_waiting
 
     @property
     def is_write(self) -> bool:
@@ -209,6 +216,12 @@ def situation(request: Request, standing: Standing, past: Iterable[Past] = ()) -
         past: The agent's calls of the last day, in any order.
     """
     calls = tuple(past)
+    return situation_after(request, standing, {**_counts(request, calls, day_begin(request, standing)),
+                                               **_sequence(request, calls)})  # fmt: skip
+
+
+def situation_after(request: Request, standing: Standing, before: Mapping[str, int | tuple[str, ...]]) -> Situation:
+    """The same, where what came before is counted already, as `tally` does."""
     here = standing.hours.local(request.at)
     facts: dict[str, bool | int | tuple[str, ...] | dict[str, int]] = {
         "is_registered": standing.is_registered,
@@ -219,8 +232,7 @@ def situation(request: Request, standing: Standing, past: Iterable[Past] = ()) -
         "is_frozen": any(f.client in ("", request.client) and f.begins_at <= request.at < f.ends_at
                          for f in standing.freezes),
         "limits": standing.limits.facts(),
-        **_counts(request, calls, _day_begin(here)),
-        **_sequence(request, calls),
+        **before,
     }  # fmt: skip
     if request.cost_cents is not None:
         facts["cost_cents"] = request.cost_cents
@@ -231,7 +243,7 @@ def situation(request: Request, standing: Standing, past: Iterable[Past] = ()) -
 
 def _counts(request: Request, calls: tuple[Past, ...], day_begin: datetime) -> dict[str, int]:
     minute, hour = request.at - timedelta(minutes=1), request.at - timedelta(hours=1)
-    done = [c for c in calls if c.client == request.client and not c.is_refused]
+    done = [c for c in calls if c.client == request.client and c.is_done]
     return {
         "calls_last_minute": sum(c.at > minute for c in calls),
         "writes_last_hour": sum(c.is_write and c.at > hour for c in done),
@@ -242,7 +254,7 @@ def _counts(request: Request, calls: tuple[Past, ...], day_begin: datetime) -> d
 
 def _sequence(request: Request, calls: tuple[Past, ...]) -> dict[str, tuple[str, ...]]:
     since = request.at - TASKLESS
-    same = [c for c in calls if c.is_read and not c.is_refused
+    same = [c for c in calls if c.is_read and c.is_done
             and (c.task == request.task if c.task and request.task else c.at > since)]  # fmt: skip
     return {
         "other_clients_read": tuple(sorted({c.client for c in same} - {"", request.client})),
@@ -250,7 +262,9 @@ def _sequence(request: Request, calls: tuple[Past, ...]) -> dict[str, tuple[str,
     }
 
 
-def _day_begin(here: datetime) -> datetime:
+def day_begin(request: Request, standing: Standing) -> datetime:
+    """When the client's present local day began."""
+    here = standing.hours.local(request.at)
     return datetime.combine(here.date(), time(), here.tzinfo).astimezone(UTC)
 
 

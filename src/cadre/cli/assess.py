@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
     from cadre.reports.selection import SelectionReport
@@ -31,10 +31,9 @@ def assess(
     if as_json:
         print_json(found.json())
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
         return
     _show(found)
 

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cadre.cli.option import AsJson, Purpose, Workspace, print_json
+from cadre.cli.option import AsJson, Purpose, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
     from cadre.reports.compare import CompareReport
@@ -39,13 +39,12 @@ def _print(found: "CompareReport") -> None:
     from cadre.reports.compare_words import line_text, order_text
     from cadre.reports.wording import full_text
 
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(f"{found.headline}.", bold=True)
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
     for held in () if found.withheld else found.held:
-        typer.echo(f"{held.sentence}. {held.why.rule}. {held.why.opens}")
+        print_withheld(held.why, held.sentence)
     if not found.people:
         return
     table = Table(box=None, pad_edge=False)

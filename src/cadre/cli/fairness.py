@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Workspace, print_json, print_purpose, print_withheld
 
 app = typer.Typer()
 
@@ -45,11 +45,10 @@ def fairness(
     if as_json:
         print_json(found.json() | {"recorded_now": record and found.audit is not None})
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(f"{finding(found)}.", bold=True)
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
     for sentence in found.audit.sentences if found.audit else ():
         typer.echo(f"  {sentence}")
     for sentence in found.audit.abstentions if found.audit else ():

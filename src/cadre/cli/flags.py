@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cadre.cli.option import AsJson, Purpose, Workspace, print_json
+from cadre.cli.option import AsJson, Purpose, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
     from cadre.reports.flags import FlagsReport
@@ -30,10 +30,9 @@ def flags(
     if as_json:
         print_json(found.json())
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
         return
     _show(found)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Workspace, print_json, print_purpose
 
 app = typer.Typer()
 
@@ -30,8 +30,7 @@ def me(
     if as_json:
         print_json(found.json())
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(found.person.name, bold=True)
     if found.told.confirmed_at:
         typer.echo(f"You confirmed version {found.notice.number} of the notice on {found.told.confirmed_at:%Y-%m-%d}.")

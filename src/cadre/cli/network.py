@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cadre.cli.option import AsJson, Purpose, Workspace, print_json
+from cadre.cli.option import AsJson, Purpose, Workspace, print_json, print_purpose, print_withheld
 
 app = typer.Typer()
 _MOST_PAIRS = 30
@@ -33,8 +33,7 @@ def network(
     if as_json:
         print_json(found.json())
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(found.chosen.label, bold=True)
     typer.echo(CAUTION)
     if not found.is_carried:
@@ -48,7 +47,7 @@ def network(
             table.add_row(each, *(told[key, other] for other, _, _ in found.teams.teams))
         console.print(table)
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
         return
     pairs = Table("Who", found.chosen.verb, "Times", box=None, pad_edge=False)
     if found.chosen.good:

@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from cadre.reports.release import Withheld
 
 Workspace = Annotated[
     Path | None,
@@ -20,3 +23,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 def print_json(value: Any) -> None:
     """Print a result as JSON, one object."""
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def print_purpose(word: str) -> None:
+    """Print what the workspace is for, where every surface has to carry it."""
+    if word:
+        typer.secho(word, dim=True)
+
+
+def print_withheld(why: "Withheld", what: str = "Withheld") -> None:
+    """Print that something is not shown, by which rule, and what would open it."""
+    typer.echo(f"{what}. {why.rule}. {why.opens}")

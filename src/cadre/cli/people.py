@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cadre.cli.option import AsJson, Purpose, Workspace, print_json
+from cadre.cli.option import AsJson, Purpose, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
     from cadre.reports.person import PersonReport
@@ -34,13 +34,12 @@ def people(
     if as_json:
         print_json(found.json())
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
     else:
         for each in found.held:
-            typer.echo(f"{each.sentence}. {each.why.rule}. {each.why.opens}")
+            print_withheld(each.why, each.sentence)
     console = Console()
     table = Table(box=None, pad_edge=False, title_justify="left")
     for heading in ("Person", "Role", "Collaboration (sd)", "Craft (sd)", *(c.label for c in found.signals)):
@@ -83,7 +82,7 @@ def person(
                 print_json(rows.json())
                 return
             if rows.withheld:
-                typer.echo(f"Withheld. {rows.withheld.rule}. {rows.withheld.opens}")
+                print_withheld(rows.withheld)
                 return
             for row in rows.rows:
                 when = f"{row.local_at:%Y-%m-%d %H:%M}" if row.local_at else "no time told   "
@@ -102,11 +101,10 @@ def _print(found: "PersonReport", *, everything: bool) -> None:
     """A person's findings by family; folded unless everything is asked for."""
     from cadre.reports.wording import full_text
 
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(f"{found.person.name}" + (f", {found.person.role}" if found.person.role else ""), bold=True)
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
     for estimate, measured in found.estimates.items():
         typer.echo(f"  {estimate}: {full_text(measured, 'sd')}")
     for family in found.families:

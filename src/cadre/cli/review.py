@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Workspace, print_json, print_purpose
 
 app = typer.Typer()
 
@@ -25,8 +25,7 @@ def review(workspace: Workspace = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found.json())
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     table = Table("Person", "Your review", "Readiness", box=None, pad_edge=False)
     for each in found.people:
         done = f"{each.finished_at:%Y-%m-%d}" if each.finished_at else "possible" if each.is_possible else "not blind"

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from typer.core import TyperGroup
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
     from cadre.reports.seat import SeatReport
@@ -160,15 +160,14 @@ def _print(found: "SeatReport") -> None:
     from cadre.reports.seat_words import cover_text, learn_text, place_text, sole_text
     from cadre.reports.wording import full_text
 
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(f"{found.seat.name}: {found.headline.lower()}.", bold=True)
     typer.echo(f"The seat asks for {found.need.word}.")
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
     else:
         for each in found.held:
-            typer.echo(f"{each.sentence}. {each.why.rule}. {each.why.opens}")
+            print_withheld(each.why, each.sentence)
     table = Table(box=None, pad_edge=False)
     for heading in ("Person", "Estimate (sd)", "Place, at 90%", "Thin evidence"):
         table.add_column(heading, overflow="fold")

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
     from cadre.reports.structure import Options, StructureReport
@@ -66,8 +66,7 @@ def reliance(
     if as_json:
         print_json(found.json())
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(f"{finding(found)}.", bold=True)
     typer.echo(counted_text(found))
     for row in found.rows:
@@ -75,9 +74,9 @@ def reliance(
     for cut in found.cuts or ():
         typer.echo(cut_text(cut, found))
     if found.withheld:
-        typer.echo(f"On whom is withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld, "On whom is withheld")
     for held in () if found.withheld else found.held:
-        typer.echo(f"{held.sentence}. {held.why.rule}. {held.why.opens}")
+        print_withheld(held.why, held.sentence)
 
 
 def _options(
@@ -99,8 +98,7 @@ def _options(
 def _print(found: "StructureReport") -> None:
     from cadre.reports.structure_words import RULE, SHORT, headline, next_text, seat_text
 
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(f"{headline(found)}.", bold=True)
     typer.echo(RULE)
     _print_teams(found)
@@ -115,9 +113,9 @@ def _print(found: "StructureReport") -> None:
     for seat in found.seats:
         typer.echo(f"{seat.seat.name}, asks for {SHORT.get(seat.word, seat.word)}. {seat_text(seat, found.names)}")
     if found.withheld:
-        typer.echo(f"People are withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld, "People are withheld")
     for held in () if found.withheld else found.held:
-        typer.echo(f"{held.sentence}. {held.why.rule}. {held.why.opens}")
+        print_withheld(held.why, held.sentence)
 
 
 def _print_teams(found: "StructureReport") -> None:

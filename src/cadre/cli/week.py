@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Workspace, print_json, print_purpose
 
 app = typer.Typer()
 
@@ -57,8 +57,7 @@ def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
     if ics:
         typer.echo(week_ics(found, now=now), nl=False)
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     if found.is_empty:
         typer.echo("Nothing was loaded yet. Begin with `cadre ingest SOURCE PATH`, or look at `cadre demo`.")
         return

@@ -20,6 +20,7 @@ from cadre.estimate import Abstained, Estimate, Measured
 from cadre.readiness.competency import COMPETENCIES
 from cadre.readiness.readiness import APART
 from cadre.records import Firm
+from cadre.reports.head import head
 from cadre.reports.readiness import Prepared, prepared
 from cadre.reports.release import CANDIDATE, READINESS, Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
@@ -137,9 +138,7 @@ class CompareReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "headline": self.headline,
             "people": [
                 {"person_id": c.person.person_id, "name": c.person.name, "role": c.person.role,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.db.stewardship import Contest, ContestAnswer
 from cadre.estimate import Estimate, Measured, Sealed
 from cadre.records import Firm
+from cadre.reports.head import head
 from cadre.reports.measure import Readings, readings, window
 from cadre.reports.release import CONTESTED, SIGNALS, Gate, Withheld, purpose_word, release_person
 from cadre.reports.roster import Staff, staff
@@ -102,9 +103,7 @@ class ContestReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "contests": [row.json() for row in self.rows],
         }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cadre.estimate import Estimate, Sealed
 from cadre.records import Firm
+from cadre.reports.head import dated_head
 from cadre.reports.measure import Readings, readings, window
 from cadre.reports.release import Gate, HeldBack, Withheld, purpose_word, release_group, release_persons
 from cadre.reports.roster import staff
@@ -85,10 +86,7 @@ class CoverageReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "people": self.people,
             "signals": [
                 {

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from cadre.errors import NotFoundError
 from cadre.estimate import Measured
 from cadre.records import BY_NAME, Firm
+from cadre.reports.head import head
 from cadre.reports.measure import ESTIMATES, Span, readings, window
 from cadre.reports.release import Gate, Withheld, purpose_word, release_person
 from cadre.reports.roster import Staff, staff
@@ -103,9 +104,7 @@ class EvidenceReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "person_id": self.person.person_id,
             "name": self.person.name,
             "signal": self.card.name,

@@ -24,6 +24,7 @@ from cadre.readiness.fairness_drafts import bias_audit_summary, impact_assessmen
 from cadre.records import Firm
 from cadre.reports.attribute import evidence
 from cadre.reports.declaration import declared
+from cadre.reports.head import dated_head
 from cadre.reports.kept import kept
 from cadre.reports.measure import Span
 from cadre.reports.readiness import Prepared, prepared
@@ -86,10 +87,7 @@ class FairnessReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "window_start": self.window_start.isoformat() if self.window_start else None,
             "window_days": self.window_days,
             "finding": finding(self),

@@ -14,6 +14,7 @@ from cadre.estimate import Estimate, Sealed
 from cadre.readiness.barrier import PATTERNS, Pattern
 from cadre.readiness.peers import peers
 from cadre.records import Firm
+from cadre.reports.head import dated_head
 from cadre.reports.measure import Readings, readings
 from cadre.reports.release import Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
@@ -202,10 +203,7 @@ class FlagsReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "reason": REASON,
             "withheld": self.withheld.json() if self.withheld else None,
             "held": [each.json() for each in self.held],

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.db.stewardship import Contest, ContestAnswer, HelpAnswer, HelpStatement, Opened, SeekingStatement
 from cadre.errors import ForbiddenError
 from cadre.records import Firm
+from cadre.reports.head import head
 from cadre.reports.notice import NoticeReport, Told, notice
 from cadre.reports.release import CANDIDATE, READINESS, SIGNALS, Gate, Withheld, purpose_word
 from cadre.reports.roster import Staff, staff
@@ -142,9 +143,7 @@ class MyReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "person_id": self.person.person_id,
             "name": self.person.name,
             "notice": self.told.json() | {"number": self.notice.number},

@@ -12,6 +12,7 @@ from typing import Any
 from cadre.errors import NotFoundError
 from cadre.estimate import Abstained, Estimate, Measured, Sealed
 from cadre.records import Firm
+from cadre.reports.head import dated_head
 from cadre.reports.measure import Span
 from cadre.reports.measure import window as newest_window
 from cadre.reports.release import (
@@ -142,10 +143,7 @@ class NetworkReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "window_start": self.window_start.isoformat() if self.window_start else None,
             "window_days": self.window_days,
             "network": self.chosen.name,

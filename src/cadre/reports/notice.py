@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.access.principal import Principal
 from cadre.db.stewardship import NoticeDelivery, NoticeReceipt, NoticeVersion
 from cadre.records import Firm
+from cadre.reports.head import head
 from cadre.reports.release import purpose_word
 from cadre.reports.roster import staff
 from cadre.stewardship.notice import blocks, missing_sections
@@ -90,9 +91,7 @@ class NoticeReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "number": self.number,
             "text": self.text,
             "published_by": self.published_by,

@@ -7,6 +7,7 @@ from typing import Any
 
 from cadre.estimate import Estimate, Measured
 from cadre.records import Firm
+from cadre.reports.head import dated_head
 from cadre.reports.measure import COLLABORATION, CRAFT, ESTIMATES, Readings, readings, window
 from cadre.reports.release import Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
@@ -77,10 +78,7 @@ class PeopleReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "window_start": self.window_start.isoformat() if self.window_start else None,
             "window_days": self.window_days,
             "withheld": self.withheld.json() if self.withheld else None,

@@ -8,6 +8,7 @@ import ibis
 
 from cadre.access.principal import Principal
 from cadre.records import DERIVED, TABLES, Firm
+from cadre.reports.head import dated_head
 from cadre.reports.release import purpose_word
 from cadre.reports.roster import account_names, staff
 from cadre.warehouse import Snapshot
@@ -109,10 +110,7 @@ class RecordReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "manifest": self.manifest,
             "tables": {t.name: t.rows for t in self.tables},
             "sources": [_plain(s) for s in self.sources],

@@ -15,6 +15,7 @@ from cadre.errors import UsageError
 from cadre.estimate import Sealed
 from cadre.readiness.structure.reliance import LEAST, SHARE, Reliance, consequence, cut_chance, cuts, reliances
 from cadre.records import Firm
+from cadre.reports.head import head
 from cadre.reports.kept import kept
 from cadre.reports.measure import Span, window
 from cadre.reports.release import SIGNALS, Gate, HeldBack, Withheld, purpose_word, release_group, release_persons
@@ -83,9 +84,7 @@ class RelianceReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "window_start": self.span.start_on.isoformat() if self.span.start_on else None,
             "window_days": self.span.days,
             "least_share": self.least_share,

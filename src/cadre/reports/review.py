@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.db.stewardship import BlindAnswer, BlindReview, FairnessAudit, Opened
 from cadre.errors import NotFoundError
 from cadre.records import Firm
+from cadre.reports.head import head
 from cadre.reports.release import READINESS, Gate, Withheld, purpose_word
 from cadre.reports.roster import staff
 from cadre.stewardship.opening import viewer_key
@@ -79,9 +80,7 @@ class ReviewReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "questions_version": self.questions.version,
             "audit_on": self.audit_on.isoformat() if self.audit_on else None,
             "people": [p.json() for p in self.people],

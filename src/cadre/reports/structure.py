@@ -21,6 +21,7 @@ from cadre.readiness.structure.growth import SPANS, TIMES, NextSeat, Scenario, n
 from cadre.readiness.structure.rule import WEIGHTS, Input, Recommendation, recommend
 from cadre.records import Firm
 from cadre.reports.closeness import TeamFacts, team_facts
+from cadre.reports.head import head
 from cadre.reports.readiness import Prepared, prepared
 from cadre.reports.release import CANDIDATE, Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
@@ -216,9 +217,7 @@ class StructureReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "rule": {"weights": dict(self.options.weights), "spans": list(self.options.spans),
                      "people_share": self.options.people_share, "match": self.options.match},
             "people": self.people,

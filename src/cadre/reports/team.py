@@ -9,6 +9,7 @@ from typing import Any
 from cadre.errors import NotFoundError
 from cadre.estimate import Abstained, Estimate, Measured
 from cadre.records import Firm
+from cadre.reports.head import dated_head
 from cadre.reports.measure import ESTIMATES, Readings, readings
 from cadre.reports.release import MIN_GROUP, Gate, Withheld, purpose_word, release_group
 from cadre.reports.roster import Staff, staff
@@ -72,10 +73,7 @@ class TeamReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "teams": [r.json() for r in self.rows],
             "whole": self.whole.json(),
             "without_team": self.without_team,

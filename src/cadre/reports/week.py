@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from cadre.records import Firm
 from cadre.reports.agenda import AGENDA, AgendaItem
+from cadre.reports.head import dated_head
 from cadre.reports.release import Gate, purpose_word
 from cadre.warehouse import Snapshot
 
@@ -73,10 +74,7 @@ class WeekReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "minutes": self.minutes,
             "items": [i.json() for i in self.items],
             "later": [i.json() for i in self.later],

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cadre.readiness.structure.assignment import Drawn, assign
+from cadre.readiness.structure.assignment import Drawn, _solved, assign
 
 PEOPLE = ("ada", "bo", "cem")
 
@@ -48,6 +48,15 @@ def test_more_seats_than_people_leave_some_without_anybody() -> None:
 
     assert 1 == sum(p.person is None for p in found)
     assert 3 == len({p.person for p in found if p.person})
+
+
+def test_leaving_out_who_cannot_get_a_seat_changes_nothing() -> None:
+    from scipy.optimize import linear_sum_assignment
+
+    fit = np.random.default_rng(3).standard_normal((4, 300))
+    _, people = linear_sum_assignment(fit, maximize=True)
+
+    assert people.tolist() == _solved(fit)
 
 
 def test_nobody_open_is_nobody_assigned() -> None:

@@ -18,8 +18,11 @@ from cadre.reports.release import MIN_GROUP, Gate, Withheld, release_group
 from cadre.reports.roster import Staff
 from cadre.reports.seen import scheduled_hours
 from cadre.reports.team import teams
+from cadre.signals import SIGNALS
 from cadre.warehouse import Snapshot
 
+CAUSES = "prevention_share"
+"""The signal whose rest is daily service."""
 _STEP, _SPAN_STEP, _FIRM_STEP = 0.15, 3, 1.5
 """What is tried around a share, a span and a size of which the record tells no range of its own."""
 
@@ -68,7 +71,8 @@ def team_facts(gate: Gate, snapshot: Snapshot, working: Sequence[Staff]) -> tupl
         if person.team_id:
             by_team.setdefault(person.team_id, []).append(person)
     leads = _reports(snapshot, {s.person_id for s in working})
-    causes = {row.team_id: row.figures for row in teams(gate, snapshot).rows}
+    wanted = tuple(signal for signal in SIGNALS if signal.name == CAUSES)
+    causes = {row.team_id: row.figures for row in teams(gate, snapshot, registry=wanted).rows}
     tiers = _tiers(snapshot)
     booked: Sealed[Mapping[str, Booked]] = Sealed(
         kept(snapshot, ("booked", window(snapshot)), lambda: _booked(snapshot))
@@ -117,7 +121,7 @@ def _hands_on(gate: Gate, sealed: Sealed[Mapping[str, Booked]], ids: Sequence[st
 
 def _service(figures: Mapping[str, object], size: int) -> Input:
     """What is left of the work beside causes and projects, from the signal `prevention_share` of the members."""
-    found = figures.get("prevention_share")
+    found = figures.get(CAUSES)
     if not isinstance(found, Estimate):
         why = f"the team has {size} people, and {MIN_GROUP} are needed for a figure" if size < MIN_GROUP else (
             "no ticket type or task tells projects from daily service"

@@ -126,9 +126,16 @@ def _solved(fit: Floats) -> list[int | None]:
     """Seat -> place of its person in the assignment with the highest sum."""
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 (half a second)
 
-    seats, people = linear_sum_assignment(fit, maximize=True)
-    made: list[int | None] = [None] * len(fit)
-    for seat, person in zip(seats.tolist(), people.tolist(), strict=True):
+    few = len(fit)
+    if (
+        fit.shape[1] > few * few
+    ):  # whoever gets a seat is among its best `few`: else one of these would be free and better
+        some = np.unique(np.argpartition(-fit, few - 1, axis=1)[:, :few])
+    else:
+        some = np.arange(fit.shape[1])
+    seats, people = linear_sum_assignment(fit[:, some], maximize=True)
+    made: list[int | None] = [None] * few
+    for seat, person in zip(seats.tolist(), some[people].tolist(), strict=True):
         made[seat] = person
     return made
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.option import AsJson, Workspace, print_json, print_purpose, print_withheld
 
 app = typer.Typer()
 
@@ -21,11 +21,10 @@ def validity(workspace: Workspace = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found.json())
         return
-    if found.purpose:
-        typer.secho(found.purpose, dim=True)
+    print_purpose(found.purpose)
     typer.secho(f"{finding(found)}.", bold=True)
     if found.withheld:
-        typer.echo(f"Withheld. {found.withheld.rule}. {found.withheld.opens}")
+        print_withheld(found.withheld)
     for one in found.competencies:
         typer.echo(f"  {one.label}: {repeat_words(one)}{'; carries no estimate' if one.silent else ''}")
     if found.own:

@@ -11,6 +11,7 @@ from cadre.records import Firm
 from cadre.reports.contrast import Contrast, contrasts
 from cadre.reports.finding import Family, Finding, by_family, finding
 from cadre.reports.flags import Looked, ShownFlag, Standing, standing
+from cadre.reports.head import dated_head
 from cadre.reports.measure import ESTIMATES, Readings, readings, window
 from cadre.reports.release import Gate, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
@@ -74,10 +75,7 @@ class PersonReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "window_start": self.window_start.isoformat() if self.window_start else None,
             "window_days": self.window_days,
             "person_id": self.person.person_id,

@@ -17,6 +17,7 @@ from cadre.readiness.lens import Chosen, LeaderType, chosen, would_narrow
 from cadre.readiness.profile import variants
 from cadre.readiness.readiness import Readiness
 from cadre.records import Firm
+from cadre.reports.head import dated_head
 from cadre.reports.readiness import Outcome, Prepared, prepared
 from cadre.reports.release import CANDIDATE, Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
@@ -124,10 +125,7 @@ class SelectionReport:
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            **dated_head(self.firm, self.purpose, self.as_of),
             "window_start": self.window_start.isoformat() if self.window_start else None,
             "window_days": self.window_days,
             "seats": self.seats,

@@ -16,6 +16,7 @@ from cadre.readiness.competency import COMPETENCIES, CRAFT, LEADING
 from cadre.readiness.leader import LEAST_CHECKED, Check, LeaderProfile, check, leader_profiles
 from cadre.readiness.profile import VALIDITY, Weight, default_profile
 from cadre.records import Firm
+from cadre.reports.head import head
 from cadre.reports.measure import Span, window
 from cadre.reports.readiness import Outcome, Prepared, prepared, repeats, silent
 from cadre.reports.release import Gate, Withheld, purpose_word, release_group
@@ -159,9 +160,7 @@ class ValidityReport:
         """The keys every surface uses."""
         live = self.live
         return {
-            "firm": self.firm.name,
-            "purpose": self.firm.purpose,
-            "label": self.purpose,
+            **head(self.firm, self.purpose),
             "finding": finding(self),
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "window_start": self.window_start.isoformat() if self.window_start else None,

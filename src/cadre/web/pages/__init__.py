@@ -34,7 +34,7 @@ from cadre.web.pages import (
     validity,
     week,
 )
-from cadre.web.pages.page import Page
+from cadre.web.pages.page import SECTIONS, Page, Section
 
 PAGES: tuple[Page, ...] = (
     week.PAGE,
@@ -70,6 +70,8 @@ PAGES: tuple[Page, ...] = (
     style.PAGE,
     theme.PAGE,
 )
-NAV: tuple[tuple[str, str], ...] = tuple((page.path, page.label) for page in PAGES if page.label)
+NAV: tuple[Section, ...] = tuple(
+    Section(name, tuple((page.path, page.label) for page in PAGES if page.section == name)) for name in SECTIONS
+)
 
 __all__ = ["NAV", "PAGES", "Page"]

@@ -16,7 +16,7 @@ from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("ai_register", "Which AI tools are in use, with what data, and what is unknown of them?", router,
-            label="AI tools", path="/ai-register")  # fmt: skip
+            section="Agents", label="AI tools", path="/ai-register")  # fmt: skip
 Words = Annotated[str, Form()]
 
 

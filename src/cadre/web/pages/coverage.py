@@ -10,7 +10,9 @@ from cadre.web.pages.page import Page
 from cadre.web.view import plural, respond
 
 router = APIRouter()
-PAGE = Page("coverage", "What can this record show, and what not?", router, label="Coverage", path="/coverage")
+PAGE = Page(
+    "coverage", "What can this record show, and what not?", router, section="Record", label="Coverage", path="/coverage"
+)
 
 
 @router.get("/coverage")

@@ -21,7 +21,7 @@ from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("fairness", "Do estimates fall out differently for groups of people, or speak of how they work?", router,
-            label="Fairness", path="/fairness")  # fmt: skip
+            section="People", label="Fairness", path="/fairness")  # fmt: skip
 _MOST_SEATS = 1_000
 _SHOWN = 10
 

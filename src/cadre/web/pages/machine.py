@@ -25,7 +25,7 @@ from cadre.web.session import principal_of
 from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
-PAGE = Page("machine", "Who acts here without being a person, and who answers for it?", router, label="Machines",
+PAGE = Page("machine", "Who acts here without being a person, and who answers for it?", router, section="Agents", label="Machines",
             path="/machines")  # fmt: skip
 _BACK = "/machines"
 Words = Annotated[str, Form()]

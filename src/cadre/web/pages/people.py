@@ -13,7 +13,7 @@ from cadre.web.pages.page import Page
 from cadre.web.view import plural, respond
 
 router = APIRouter()
-PAGE = Page("people", "Who shows what, how sure?", router, label="People", path="/people")
+PAGE = Page("people", "Who shows what, how sure?", router, section="People", label="People", path="/people")
 OVERVIEW = "overview"
 ESTIMATE_UNIT = "sd"
 PAIR = {COLLABORATION: "Collaboration", CRAFT: "Craft"}

@@ -15,7 +15,9 @@ from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
-PAGE = Page("record", "What was loaded, what was refused, who is who?", router, label="Record", path="/record")
+PAGE = Page(
+    "record", "What was loaded, what was refused, who is who?", router, section="Record", label="Record", path="/record"
+)
 
 
 @router.get("/record")

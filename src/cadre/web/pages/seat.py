@@ -35,7 +35,7 @@ from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("seat", "Who could take this seat, how sure is that, and what would the desk lose?", router,
-            label="Seats", path="/seats")  # fmt: skip
+            section="People", label="Seats", path="/seats")  # fmt: skip
 PURPOSE = "selection_for_seat"
 NOBODY = "nobody"
 UNIT = "sd"

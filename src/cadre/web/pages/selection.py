@@ -17,6 +17,7 @@ PAGE = Page(
     "selection",
     "Where do star performers and people ready to lead differ?",
     router,
+    section="People",
     label="Selection",
     path="/selection",
 )

@@ -13,7 +13,7 @@ from cadre.web.pages.page import Page
 from cadre.web.view import plural, respond
 
 router = APIRouter()
-PAGE = Page("signal", "What do the numbers mean?", router, label="Signals", path="/signals")
+PAGE = Page("signal", "What do the numbers mean?", router, section="Record", label="Signals", path="/signals")
 
 
 @router.get("/signals")

@@ -30,6 +30,7 @@ PAGE = Page(
     "structure",
     "Which leads does the firm need, now and as it grows, and who could take each open seat?",
     router,
+    section="People",
     label="Structure",
     path="/structure",
 )

@@ -12,7 +12,7 @@ from cadre.web.pages.people import ESTIMATE_UNIT, PAIR
 from cadre.web.view import plural, respond
 
 router = APIRouter()
-PAGE = Page("team", "How do our teams work together?", router, label="Teams", path="/teams")
+PAGE = Page("team", "How do our teams work together?", router, section="People", label="Teams", path="/teams")
 
 
 @router.get("/teams")

@@ -12,7 +12,7 @@ from cadre.web.pages.page import Page
 from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
-PAGE = Page("validity", "Why believe this, and how far?", router, label="Validity", path="/validity")
+PAGE = Page("validity", "Why believe this, and how far?", router, section="People", label="Validity", path="/validity")
 
 
 @router.get("/validity")

@@ -17,7 +17,7 @@ from cadre.web.session import principal_of
 from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
-PAGE = Page("week", "What needs me this week?", router, label="This week", path="/")
+PAGE = Page("week", "What needs me this week?", router, section="This week", label="This week", path="/")
 
 
 @router.get("/")

@@ -111,15 +111,15 @@ def assign(found: Drawn, seats: Mapping[str, float | None], match: float = MATCH
     if not found.people:
         return tuple(Place(key, None, 0.0, holds=False, others=(), draws=0) for key in keys)
     wanted = np.array([0.0 if (at := seats[key]) is None else 1 - 2 * at for key in keys])
-    fit = found.ready[None] + match * wanted[:, None, None] * found.kind[None]
-    best = _solved(fit.mean(axis=2))
-    count = np.zeros(fit.shape[:2])
-    for k in range(fit.shape[2]):
-        for seat, person in enumerate(_solved(fit[:, :, k])):
+    ready, kind = np.ascontiguousarray(found.ready.T), np.ascontiguousarray(found.kind.T)
+    best = _solved(ready.mean(axis=0) + match * wanted[:, None] * kind.mean(axis=0))
+    count = np.zeros((len(keys), len(found.people)))
+    for k in range(len(ready)):
+        for seat, person in enumerate(_solved(ready[k] + match * wanted[:, None] * kind[k])):
             if person is not None:
                 count[seat, person] += 1
-    share = count / fit.shape[2]
-    return tuple(_place(key, found.people, best[i], share[i], fit.shape[2]) for i, key in enumerate(keys))
+    share = count / len(ready)
+    return tuple(_place(key, found.people, best[i], share[i], len(ready)) for i, key in enumerate(keys))
 
 
 def _solved(fit: Floats) -> list[int | None]:

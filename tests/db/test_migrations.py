@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 import cadre.db.accounts
 import cadre.db.audit
 import cadre.db.database as opening
-import cadre.db.declared  # noqa: F401 (tables are known once they are read)
+import cadre.db.declared
+import cadre.db.governance  # noqa: F401 (tables are known once they are read)
 from cadre.db.model import AgendaDecision, Base
 from cadre.db.seats import SeatDecision
 from cadre.db.stewardship import NoticeVersion, Opened

@@ -26,6 +26,16 @@ EVENT_NAMES: tuple[EventName, ...] = (
     EventName("payload:erased", "Contents of earlier events were erased"),
     EventName("witness:added", "Somebody outside was asked to cosign checkpoints"),
     EventName("witness:removed", "Somebody outside no longer cosigns checkpoints"),
+    EventName("action:allowed", "An agent's call went ahead"),
+    EventName("action:asked", "An agent's call waits for somebody to say yes"),
+    EventName("action:denied", "An agent's call was refused"),
+    EventName("action:reported", "Something was told of what became of an agent's call"),
+    EventName("approval:answered", "Somebody said yes or no to an agent's call"),
+    EventName("approval:used", "An agent's call ran with an approval, which is used up"),
+    EventName("approval:lapsed", "Nobody said yes in time, which refuses"),
+    EventName("glass:broken", "Somebody on call let an agent's call through alone"),
+    EventName("glass:reviewed", "Somebody else looked at what was let through alone"),
+    EventName("governance:set", "A mode, limit, freeze, switch or row of the catalogue was set"),
 )
 """In the order of the modules they come from."""
 

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cadre.access.principal import Principal
 from cadre.db.stewardship import SeekingStatement
 from cadre.errors import NotFoundError, UsageError
-from cadre.estimate import Abstained, Estimate
+from cadre.estimate import Abstained, Estimate, open_sealed
 from cadre.readiness.seat import PEOPLE_FROM, TECHNICAL_TO
+from cadre.readiness.structure.assignment import drawn
 from cadre.readiness.structure.rule import WEIGHTS
+from cadre.reports.readiness import prepared
 from cadre.reports.seats import team_key
 from cadre.reports.structure import Options, StructureReport, read_spans, read_weights, structure
 from cadre.reports.structure_words import asks_text, flip_text, headline, next_text, seat_text, swing_text
@@ -172,3 +175,17 @@ def test_a_team_that_is_not_there_is_not_found(study: Runtime) -> None:
 
 def test_charts_change_their_words_where_the_rule_does() -> None:
     assert (TECHNICAL_TO, PEOPLE_FROM) == (structure_chart._TECHNICAL, structure_chart._PEOPLE)
+
+
+def test_fits_are_drawn_from_the_readiness_that_the_seat_sheet_shows(study: Runtime) -> None:
+    with study.snapshot() as record:
+        ready = open_sealed(prepared(record))
+    stands = ready.standing
+    found = drawn(ready.competence, stands.order, stands.weights, ready.profile.names, frozenset(stands.order))
+    told = {each.person_id: each for each in stands.people}
+
+    for row, person in enumerate(found.people):
+        value, low, high = (getattr(told[person], name) for name in ("value", "low", "high"))
+        assert pytest.approx(value, abs=0.15) == found.ready[row].mean()
+        assert pytest.approx(high - low, rel=0.25) == np.diff(np.quantile(found.ready[row], (0.05, 0.95)))[0]
+        assert pytest.approx(ready.types[person].value, abs=0.1) == found.kind[row].mean()

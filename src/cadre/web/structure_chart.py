@@ -60,7 +60,7 @@ def growth_chart(people: int, held: int, spans: tuple[int, int], sizes: Sequence
     """
     if people < 2:
         return Markup("")
-    width, height, left, right, top, bottom = 560, 220, 34.0, 96.0, 12.0, 30.0
+    width, height, left, right, top, bottom = 560, 220, 34.0, 116.0, 12.0, 30.0
     most = max([*sizes, people])
     top_leads = max(ceil(most / (spans[0] + 1)), held) + 1
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 import pytest
 
 from cadre.errors import BusyError
@@ -37,14 +36,22 @@ def test_a_reader_keeps_what_it_opened_while_a_load_goes_on(load: Loader, wareho
         assert 2 == record.count("tickets")
 
 
-def test_statements_compiled_once_are_answered_over_tables_given_by_name(warehouse: Warehouse) -> None:
+def test_statements_compiled_once_are_answered_over_rows_held_by_name(warehouse: Warehouse) -> None:
     table = ibis.table({"day": "int64", "n": "int64"}, name="given")
     statements = [compiled(table.filter(table.day == day).agg(n=table.n.sum())) for day in (1, 2)]
     with warehouse.snapshot() as record:
-        given = pa.table({"day": [1, 1, 2], "n": [3, 4, 5]})
+        counted = ibis.array([3, 4, 5]).unnest().name("n").as_table()
+        with record.held(counted.mutate(day=(counted.n == 5).ifelse(2, 1)), name="given"):
+            assert [{"n": 5}, {"n": 7}] == sorted(record.answered(statements), key=lambda row: row["n"])
+        assert [] == record.answered([])
 
-        assert [{"n": 5}, {"n": 7}] == sorted(record.answered(statements, given=given), key=lambda row: row["n"])
-        assert [] == record.answered([], given=given)
+
+def test_the_engine_starts_with_the_first_question_alone(warehouse: Warehouse) -> None:
+    with warehouse.snapshot() as record:
+        assert 0 == record.count("tickets")
+        assert "_duckdb" not in vars(record)
+        assert [] == record.rows(record["tickets"])
+        assert "_duckdb" in vars(record)
 
 
 def test_a_view_is_made_once_and_reads_each_snapshots_own_rows(load: Loader, warehouse: Warehouse) -> None:

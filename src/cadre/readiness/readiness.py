@@ -133,9 +133,9 @@ def readiness(
     settled = _settled(variances, weights)
     seen = np.column_stack([known.measured[name].seen for name in names])
     n = np.column_stack([known.n[name] for name in names]).sum(axis=1)
+    hidden = frozenset(unseen)
     reasons = [
-        _reason(float(settled[i]), int((seen[i] > 0).sum()), person in set(unseen))
-        for i, person in enumerate(known.people)
+        _reason(float(settled[i]), int((seen[i] > 0).sum()), person in hidden) for i, person in enumerate(known.people)
     ]
     chosen = np.array([i for i, reason in enumerate(reasons) if reason is None], dtype=np.int64)
     odds = model.log_odds_draws(means[chosen], variances[chosen], DRAWS) - model.draws_[:DRAWS, 0]

@@ -15,6 +15,7 @@ from cadre.readiness.barrier import PATTERNS, Pattern
 from cadre.readiness.peers import peers
 from cadre.records import Firm
 from cadre.reports.head import dated_head
+from cadre.reports.kept import kept
 from cadre.reports.measure import Readings, readings
 from cadre.reports.release import Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
@@ -269,6 +270,11 @@ def standing(
         registry: The signals.
         values: What the newest window says about everybody, where it was read already.
     """
+    known = values or readings(snapshot)
+    return kept(snapshot, ("flags", tuple(registry)), lambda: _standing(snapshot, registry, known))
+
+
+def _standing(snapshot: Snapshot, registry: Sequence[Signal], values: Sealed[Readings]) -> Sealed[Standing]:
     told = snapshot.rows(snapshot.table("flags"))
     looks = looked(snapshot)
     people = snapshot.rows(snapshot.table("people").select("person_id", "role"))
@@ -288,7 +294,7 @@ def standing(
             looks,
         )
 
-    return (values or readings(snapshot)).map(shown)
+    return values.map(shown)
 
 
 _Middles = Mapping[str, Mapping[str, tuple[float, int]]]

@@ -13,6 +13,7 @@ from cadre.errors import NotFoundError
 from cadre.estimate import Abstained, Estimate, Measured, Sealed
 from cadre.records import Firm
 from cadre.reports.head import dated_head
+from cadre.reports.kept import kept
 from cadre.reports.measure import Span
 from cadre.reports.measure import window as newest_window
 from cadre.reports.release import (
@@ -227,6 +228,10 @@ def network(gate: Gate, snapshot: Snapshot, name: str = NETWORKS[0].name) -> Net
 
 
 def _found(snapshot: Snapshot, chosen: Network, span: Span, people: Mapping[str, Staff]) -> Sealed[_Found]:
+    return kept(snapshot, ("network", chosen.name, span), lambda: _drawn(snapshot, chosen, span, people))
+
+
+def _drawn(snapshot: Snapshot, chosen: Network, span: Span, people: Mapping[str, Staff]) -> Sealed[_Found]:
     window = Window(span.start_on, span.days) if span.start_on else None
     placed = among_persons(snapshot)
     edges = with_months(chosen.edges(placed, window), placed, window)

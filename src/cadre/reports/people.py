@@ -133,7 +133,7 @@ def people(
             for s in found
         )
         rows = _ordered(rows, order)
-        spread = firm_spreads(gate, values, [*(s.name for s in registry), *ESTIMATES], among=among)
+        spread = firm_spreads(gate, snapshot, [*(s.name for s in registry), *ESTIMATES], among=among)
     return PeopleReport(
         firm=firm,
         purpose=purpose_word(firm),

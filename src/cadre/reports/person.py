@@ -128,10 +128,9 @@ def person(gate: Gate, snapshot: Snapshot, person_id: str, *, registry: Sequence
         share = None
     else:
         about = known.by_person.get(person_id, {})
-        spread = firm_spreads(gate, values, [*(s.name for s in registry), *ESTIMATES], among=frozenset(found))
+        spread = firm_spreads(gate, snapshot, [*(s.name for s in registry), *ESTIMATES], among=frozenset(found))
         rests_on = known.contributions.get(person_id, {})
-        looked_at = [s for s in registry if isinstance(about.get(s.name), Estimate)]
-        months = trends(snapshot, person_id, looked_at, span)
+        months = trends(gate, snapshot, person_id, registry, span)
         share = seen_shares(snapshot, span).get(person_id)
     return PersonReport(
         firm=firm,
@@ -147,9 +146,9 @@ def person(gate: Gate, snapshot: Snapshot, person_id: str, *, registry: Sequence
         if withheld
         else {k: repeat_words(one) for k, one in repeated(snapshot, span).items() if k in ESTIMATES},
         findings=tuple(
-            finding(c, about[c.name], spread.get(c.name), months.get(c.name, ()))
+            finding(c, m, spread.get(c.name), months.get(c.name, ()) if isinstance(m, Estimate) else ())
             for c in cards(registry)
-            if c.name in about
+            if (m := about.get(c.name)) is not None
         ),
         not_measured=() if withheld else tuple(c for c in cards(registry) if c.name not in about),
         contrasts=() if withheld else contrasts(about),

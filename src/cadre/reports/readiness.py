@@ -101,6 +101,18 @@ def prepared(
     return Sealed(kept(snapshot, ("readiness", told, belief), lambda: _prepared(snapshot, told, belief)))
 
 
+def among(snapshot: Snapshot, outcomes: Sequence[Outcome], known: Prepared, people: frozenset[str]) -> Prepared:
+    """The same about these persons alone, ranked among themselves; kept for as long as the same people are open.
+
+    Args:
+        snapshot: The record, refreshed.
+        outcomes: How the firm's own leads turned out, as `known` was prepared with.
+        known: About everybody, with the default belief.
+        people: Those who are open to whoever asks.
+    """
+    return kept(snapshot, ("among", tuple(outcomes), people), lambda: known.only(people))
+
+
 def standing(snapshot: Snapshot, outcomes: Sequence[Outcome] = ()) -> Sealed[Standing]:
     """Readiness of everybody, sealed; see `prepared`."""
     return prepared(snapshot, outcomes).map(lambda known: known.standing)

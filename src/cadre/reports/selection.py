@@ -18,7 +18,8 @@ from cadre.readiness.profile import variants
 from cadre.readiness.readiness import Readiness
 from cadre.records import Firm
 from cadre.reports.head import dated_head
-from cadre.reports.readiness import Outcome, Prepared, prepared
+from cadre.reports.kept import kept
+from cadre.reports.readiness import Outcome, Prepared, among, prepared
 from cadre.reports.release import CANDIDATE, Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
 from cadre.warehouse import Snapshot
@@ -160,10 +161,16 @@ def selection(gate: Gate, snapshot: Snapshot, *, seats: int = 0, outcomes: Seque
     found = {s.person_id: s for s in here if s.person_id not in leads}
     sealed = prepared(snapshot, outcomes)
     released = release_persons(
-        gate, sealed, list(found), lambda known, open_: known.only(open_ & found.keys()), kind=CANDIDATE
+        gate,
+        sealed,
+        list(found),
+        lambda all_, open_: among(snapshot, outcomes, all_, frozenset(open_ & found.keys())),
+        kind=CANDIDATE,
     )
     known = released.content
     count = seats or max(1, round(TOP_SHARE * len(released.open)))
+    asked = (tuple(outcomes), known.competence.people)
+    orders = kept(snapshot, ("beliefs", *asked), lambda: _believed(known))
     rules = chosen(known.standing, _orders(known, snapshot), count)
     picked = {rule.rule: rule.people for rule in rules}
     people = sorted(set(picked.get("readiness", ())) | set(picked.get("craft", ())), key=lambda p: found[p].name)
@@ -180,8 +187,8 @@ def selection(gate: Gate, snapshot: Snapshot, *, seats: int = 0, outcomes: Seque
         rules=rules,
         ranked=known.standing.ranked,
         left_out={reason: reasons.count(reason) for reason in sorted(set(reasons))},
-        probable=_probable(known),
-        agreement=_agreement(known, picked.get("readiness", ()), count),
+        probable=kept(snapshot, ("probable", *asked), lambda: _probable(known)),
+        agreement=_agreement(orders, picked.get("readiness", ()), count),
         outcomes=known.standing.outcomes,
         reliability={
             LABELS[name]: told.reliability for name, told in known.competence.measured.items() if told.seen.any()
@@ -260,16 +267,23 @@ def _missing(known: Prepared, person: str) -> str:
 
 
 def _probable(known: Prepared) -> float:
+    import numpy as np  # noqa: PLC0415 (as in `_together`)
+
     above = known.standing.above
-    pairs = [max(above[i, j], 1 - above[i, j]) for i in range(len(above)) for j in range(i)]
-    return sum(chance >= PROBABLY for chance in pairs) / len(pairs) if pairs else 0.0
+    pairs = above[np.tril_indices(len(above), -1)]
+    return float((np.maximum(pairs, 1 - pairs) >= PROBABLY).mean()) if len(pairs) else 0.0
 
 
-def _agreement(known: Prepared, first: Sequence[str], count: int) -> dict[str, tuple[str, int]]:
-    return {
-        belief.name: (belief.about, len(set(known.believing(belief).standing.order[:count]) & set(first)))
-        for belief in variants()[1:]
-    }
+_Believed = Mapping[str, tuple[str, tuple[str, ...]]]
+"""Another belief -> what it assumes, and those it ranks, the highest first."""
+
+
+def _believed(known: Prepared) -> _Believed:
+    return {b.name: (b.about, known.believing(b).standing.order) for b in variants()[1:]}
+
+
+def _agreement(believed: _Believed, first: Sequence[str], count: int) -> dict[str, tuple[str, int]]:
+    return {name: (about, len(set(order[:count]) & set(first))) for name, (about, order) in believed.items()}
 
 
 def craft_leading(known: Prepared) -> Measured:

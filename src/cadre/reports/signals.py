@@ -6,9 +6,10 @@ from functools import partial
 from statistics import median
 from typing import Any
 
-from cadre.estimate import Estimate, Sealed
+from cadre.estimate import Estimate
 from cadre.readiness import COMPETENCIES
 from cadre.records import Firm
+from cadre.reports.kept import kept
 from cadre.reports.measure import Readings, readings
 from cadre.reports.release import MIN_GROUP, Gate, Withheld, release_group
 from cadre.reports.roster import staff
@@ -168,7 +169,7 @@ def spread(known: Readings, name: str, *, among: frozenset[str], beside: frozens
         not seen one by one.
     """
     found = [known.of(person_id, name) for person_id in among]
-    left = sum(isinstance(known.of(person_id, name), Estimate) for person_id in among - beside)
+    left = sum(isinstance(known.of(person_id, name), Estimate) for person_id in among - beside) if beside else 0
     if beside and 0 < left < MIN_GROUP:
         return None
     held = [m for m in found if isinstance(m, Estimate)]
@@ -194,19 +195,23 @@ def spreads(
     return {name: s for name, s in made.items() if s is not None}
 
 
-def firm_spreads(
-    gate: Gate, sealed: Sealed[Readings], names: Sequence[str], *, among: frozenset[str]
-) -> dict[str, Spread]:
+def firm_spreads(gate: Gate, snapshot: Snapshot, names: Sequence[str], *, among: frozenset[str]) -> dict[str, Spread]:
     """How the firm is spread, as a figure about a group; nothing where the group is too small.
 
     Args:
         gate: Who asks.
-        sealed: What is known about persons.
+        snapshot: The record; its newest window is told.
         names: Signals and estimates.
         among: The people of the firm.
     """
     beside = gate.seen_alone(among)
-    made = release_group(gate, sealed, len(among), lambda known: spreads(known, names, among=among, beside=beside))
+    sealed, asked = readings(snapshot), ("spreads", tuple(names), among, frozenset(beside))
+    made = release_group(
+        gate,
+        sealed,
+        len(among),
+        lambda known: kept(snapshot, asked, lambda: spreads(known, names, among=among, beside=beside)),
+    )
     return {} if isinstance(made, Withheld) else made
 
 

@@ -114,7 +114,7 @@ def teams(
         figures = release_group(gate, sealed, len(ids), lambda known: _figures(known, ids, names, beside))
         return TeamRow(key, name, tuple(members), figures)
 
-    spread = firm_spreads(gate, sealed, names, among=frozenset(s.person_id for s in found))
+    spread = firm_spreads(gate, snapshot, names, among=frozenset(s.person_id for s in found))
     rows = [row(key, members[0].team or key, members) for key, members in by_team.items() if one in (None, key)]
     return TeamReport(
         firm=snapshot.firm,

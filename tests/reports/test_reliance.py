@@ -1,5 +1,8 @@
 """What rests on one person: told of the firm from five up, on whom only where the release rule opens them."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 from cadre.access.principal import Principal
@@ -9,7 +12,8 @@ from cadre.reports.release import Withheld
 from cadre.reports.reliance import Cut, RelianceReport, reliance
 from cadre.reports.reliance_words import counted_text, cut_text, finding, near_text, row_text
 from cadre.runtime import Runtime
-from tests.seat_firm import OWNER, build, keys
+from cadre.warehouse import Collector, LoadFile
+from tests.seat_firm import NOW, OWNER, build, keys
 
 PURPOSE = "selection_for_seat"
 
@@ -71,3 +75,25 @@ def test_a_cut_that_hangs_on_one_ticket_is_drawn_as_unsure() -> None:
 
     assert 0.5 < told["hub"] < 0.95
     assert {} == cut_chance(ties, ("a", "b"), [])
+
+
+def test_a_team_whose_shared_tickets_run_through_one_person_is_found(tmp_path: Path) -> None:
+    firm = build(tmp_path)
+    with firm.warehouse.loading("roster", NOW) as under_way:
+        collector = Collector(under_way.folder, NOW)
+        for ticket, others in enumerate((1, 2, 3) * 3):
+            for step, who in enumerate((0, others)):
+                collector.record("ticket_events", {
+                    "external_id": f"v{ticket}-{step}", "ticket_id": f"k{ticket}", "kind": "note",
+                    "occurred_at": datetime(2026, 3, 2, 9, step, tzinfo=UTC), "actor_account_id": f"u{who}",
+                }, "psa.csv", ticket * 2 + step)  # fmt: skip
+        stage = collector.close()
+        tables = under_way.write(stage)
+        under_way.note_newest(stage)
+        under_way.count(stage, [LoadFile("psa.csv", "steps", "s")], tables)
+        under_way.publish()
+
+    found = _look(firm).cuts
+    assert found is not None
+    assert [("Service desk", keys(firm)["Lea Lead"], (1, 1, 1))] == [(c.team, c.person, c.parts) for c in found]
+    assert 0.7 < found[0].chance < 1

@@ -47,12 +47,12 @@ def test_a_private_key_is_kept_as_text() -> None:
     assert signer.vkey == read_signer(signer.text()).vkey
 
 
-@pytest.mark.parametrize(
-    "text", ["", "PRIVATE+KEY+log+00000000+AAAA", "log+1+2", new_signer("log").text()[:-8] + "AAAAAAA="]
-)
+@pytest.mark.parametrize("text", ["", "PRIVATE+KEY+log+00000000+AAAA", "log+1+2", "half"])
 def test_a_damaged_private_key_is_refused(text: str) -> None:
+    whole = new_signer("log").text()
+
     with pytest.raises(NoteError, match="damaged"):
-        read_signer(text)
+        read_signer(whole[:-8] + "AAAAAAA=" if text == "half" else text)
 
 
 def test_a_key_hands_over_and_is_believed_no_longer() -> None:

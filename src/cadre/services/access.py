@@ -20,6 +20,7 @@ from cadre.clock import Clock
 from cadre.db.accounts import Account, AccountDecision, Invitation, SignInAttempt
 from cadre.errors import NotFoundError, UsageError
 from cadre.services.account import account_of, end_all, known_role, require_free, require_person
+from cadre.services.actor import happened
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Warehouse
 
@@ -87,6 +88,8 @@ def invite(
         require_free(work, person_id)
         link = _link(principal, clock, days, name=name, role=known, person_id=person_id)
         work.session.add(link.invitation)
+        work.record(lambda: happened(principal, clock, "account:invited", f"invitation:{link.invitation.id}",
+                                     about=[person_id], role=known, days=days))  # fmt: skip
         work.commit()
     return link
 
@@ -107,6 +110,7 @@ def new_link(principal: Principal, work: UnitOfWork, clock: Clock, *, account_id
         _revoke(work, clock, Invitation.account_id == account_id)
         link = _link(principal, clock, days, name=account.name, role=account.role, account_id=account_id)
         work.session.add(link.invitation)
+        work.record(happened(principal, clock, "account:link_made", f"account:{account_id}", days=days))
         work.commit()
     return link
 
@@ -122,6 +126,7 @@ def revoke_invitation(principal: Principal, work: UnitOfWork, clock: Clock, *, i
     with work:
         if not _revoke(work, clock, Invitation.id == invitation_id):
             raise NotFoundError(f"no open invitation {invitation_id}", hint="See `cadre account list`.")
+        work.record(happened(principal, clock, "account:link_revoked", f"invitation:{invitation_id}"))
         work.commit()
 
 
@@ -181,6 +186,9 @@ def accept(work: UnitOfWork, clock: Clock, *, secret: str, password: str, firm_n
             end_all(work, clock, account_id=account.id, by=account.name)
             told = f"link given by {invitation.invited_by}"
             work.session.add(AccountDecision(account.id, "password", "", "", account.name, now, told))
+        kind = "account:made" if invitation.account_id is None else "account:password_changed"
+        work.record(happened(f"account:{account.id}", clock, kind, f"account:{account.id}", f"invitation:{invitation.id}",
+                             about=[account.person_id], role=account.role))  # fmt: skip
         # Whoever held a link need not wait for tries that somebody else failed in their name.
         work.session.execute(delete(SignInAttempt).where(SignInAttempt.key == name_key(account.handle)))
         work.commit()

@@ -14,8 +14,16 @@ from cadre.access.right import require
 from cadre.clock import Clock
 from cadre.db.accounts import Account, AccountDecision, AccountSession, AccountToken
 from cadre.errors import ForbiddenError, NotFoundError, UsageError
+from cadre.services.actor import happened
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Warehouse
+
+_EVENTS = {
+    "role": "role_changed",
+    "person": "person_linked",
+    "deactivated": "deactivated",
+    "reactivated": "reactivated",
+}
 
 
 def set_role(
@@ -209,5 +217,10 @@ def _changed(
             raise ForbiddenError("the last owner stays an owner", hint="Make somebody else an owner first.")
         made = AccountDecision(account_id, what, before, after, principal.name, clock.now(), reason.strip())
         work.session.add(made)
+        persons = [before, after] if what == "person" else []
+        told = {} if persons else {"before": before, "after": after}
+        work.record(
+            happened(principal, clock, f"account:{_EVENTS[what]}", f"account:{account_id}", about=persons, **told)
+        )
         work.commit()
     return account

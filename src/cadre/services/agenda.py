@@ -8,6 +8,7 @@ from cadre.access.right import require
 from cadre.clock import Clock
 from cadre.db.model import AgendaDecision
 from cadre.errors import UsageError
+from cadre.services.actor import happened
 from cadre.services.unit_of_work import UnitOfWork
 
 Outcome = Literal["snoozed", "assigned", "done", "reopened"]
@@ -63,5 +64,6 @@ def decide(
     )
     with work:
         work.session.add(decision)
+        work.record(happened(principal, clock, "agenda:decided", item=decision.item_key, outcome=outcome))
         work.commit()
     return decision

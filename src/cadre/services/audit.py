@@ -6,6 +6,7 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.stewardship import FairnessAudit
 from cadre.errors import UsageError
+from cadre.services.actor import happened
 from cadre.services.duty import LEADS, act_as, told
 from cadre.services.unit_of_work import UnitOfWork
 
@@ -30,4 +31,5 @@ def record_audit(principal: Principal, work: UnitOfWork, clock: Clock, *, audit_
     with work:
         work.session.add(FairnessAudit(audit_on=audit_on, summary=words, recorded_by=principal.name,
                                        recorded_at=clock.now()))  # fmt: skip
+        work.record(happened(principal, clock, "fairness:audited", audit_on=audit_on.isoformat()))
         work.commit()

@@ -6,6 +6,7 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.stewardship import Contest, ContestAnswer, ExcludedRow
 from cadre.errors import ForbiddenError, NotFoundError, UsageError
+from cadre.services.actor import happened
 from cadre.services.duty import REVIEWERS, act_as, own_person, told
 from cadre.services.unit_of_work import UnitOfWork
 
@@ -49,6 +50,8 @@ def contest_row(
         if work.session.scalar(held.limit(1)) is not None:
             raise UsageError("this row was contested already", hint="Its answer stands, or will stand, on your page.")
         work.session.add(made)
+        work.record(lambda: happened(principal, clock, "contest:raised", f"contest:{made.id}", about=[person],
+                                     signal=signal, record_table=record_table))  # fmt: skip
         work.commit()
     return made.id
 
@@ -90,4 +93,6 @@ def answer_contest(
                 person_id=found.person_id, signal=found.signal, record_table=found.record_table,
                 record_id=found.record_id, contest_id=contest_id, excluded_at=clock.now(),
             ))  # fmt: skip
+        work.record(happened(principal, clock, "contest:answered", f"contest:{contest_id}", about=[found.person_id],
+                             verdict=verdict))  # fmt: skip
         work.commit()

@@ -3,6 +3,8 @@
 from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.errors import NotFoundError
+from cadre.services.actor import actor_of, happened
+from cadre.services.audit_forget import forget_events
 from cadre.services.forget import forget_accounts, require_an_owner_besides
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.services.unname import Gone, names_of, unname
@@ -54,5 +56,7 @@ def erase(
         forget_accounts(work, clock, keys, by=principal.name)
         with work.erasing():
             unname(work, gone)
+            forget_events(work, clock, actor_of(principal), gone)
+        work.record(happened(principal, clock, "person:erased", keys=len(keys)))
         work.commit()
     return keys

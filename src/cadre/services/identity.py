@@ -5,6 +5,7 @@ from cadre.access.right import require
 from cadre.clock import Clock
 from cadre.db.model import IdentityDecision
 from cadre.errors import NotFoundError, UsageError
+from cadre.services.actor import happened
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Warehouse
 
@@ -48,5 +49,6 @@ def decide_identity(
     )
     with work:
         work.session.add(decision)
+        work.record(happened(principal, clock, "identity:decided", about=[account_id, person_id], verdict=verdict))
         work.commit()
     return decision

@@ -30,6 +30,7 @@ from cadre.readiness.outcome import (
     months_after,
     verdict,
 )
+from cadre.services.actor import happened
 from cadre.services.duty import LEADS, act_as
 from cadre.services.unit_of_work import UnitOfWork
 
@@ -85,6 +86,7 @@ def hand_out(
         work.session.add_all(
             TeamToken(decision_id, months, hashed(secret), principal.name, clock.now()) for secret in made
         )
+        work.record(happened(principal, clock, "outcome:asked", f"decision:{decision_id}", months=months, links=count))
         work.commit()
     secrets.SystemRandom().shuffle(made)
     return tuple(f"/team-feedback/{secret}" for secret in made)
@@ -176,6 +178,8 @@ def record_outcome(
             decision_id, months, verdict(known, months), json.dumps(told, sort_keys=True), principal.name, clock.now()
         )
         work.session.add(made)
+        work.record(happened(principal, clock, "outcome:recorded", f"decision:{decision_id}", about=[row.person_id],
+                             months=months, verdict=made.verdict))  # fmt: skip
         work.commit()
     return made
 

@@ -13,6 +13,7 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.stewardship import NoticeDelivery, NoticeReceipt, NoticeVersion
 from cadre.errors import UsageError
+from cadre.services.actor import happened
 from cadre.services.duty import LEADS, act_as, own_person, told
 from cadre.services.unit_of_work import UnitOfWork
 
@@ -43,6 +44,7 @@ def publish_notice(principal: Principal, work: UnitOfWork, clock: Clock, *, text
         work.session.add(
             NoticeVersion(number=number, text=words, published_by=principal.name, published_at=clock.now())
         )
+        work.record(happened(principal, clock, "notice:published", f"notice:{number}"))
         work.commit()
     return number
 
@@ -71,6 +73,8 @@ def deliver_notice(principal: Principal, work: UnitOfWork, clock: Clock, *, peop
             NoticeDelivery(number=number, person_id=p, delivered_by=principal.name, delivered_at=clock.now())
             for p in new
         )
+        for person in new:
+            work.record(happened(principal, clock, "notice:delivered", f"notice:{number}", about=[person]))
         work.commit()
     return len(new)
 
@@ -96,6 +100,7 @@ def confirm_notice(principal: Principal, work: UnitOfWork, clock: Clock, *, numb
             raise UsageError("this notice was not delivered to you yet", hint="Ask whoever you report to.")
         if not _has(work.session, NoticeReceipt, number, person):
             work.session.add(_receipt(principal, clock, number, person, "page", ""))
+            work.record(happened(principal, clock, "notice:confirmed", f"notice:{number}", about=[person], how="page"))
             work.commit()
 
 
@@ -124,6 +129,7 @@ def record_paper_receipt(principal: Principal, work: UnitOfWork, clock: Clock, *
             work.session.add(NoticeDelivery(number=number, person_id=person_id, delivered_by=principal.name,
                                             delivered_at=clock.now()))  # fmt: skip
         work.session.add(_receipt(principal, clock, number, person_id, "paper", words))
+        work.record(happened(principal, clock, "notice:confirmed", f"notice:{number}", about=[person_id], how="paper"))
         work.commit()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.stewardship import Opened
+from cadre.services.actor import happened
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.stewardship.opening import Opening, viewer_key
 
@@ -34,4 +35,10 @@ def record_openings(principal: Principal, work: UnitOfWork, clock: Clock, openin
     ]
     with work:
         work.session.execute(insert(Opened), rows)
+        shown: dict[str, list[Opening]] = {}
+        for each in openings:
+            shown.setdefault(each.person_id, []).append(each)
+        for person, theirs in shown.items():
+            told = [[each.kind, each.purpose, *each.rules] for each in theirs]
+            work.record(happened(principal, clock, "person:opened", about=[person], shown=told))
         work.commit()

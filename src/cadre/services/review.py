@@ -9,6 +9,7 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.stewardship import BlindAnswer, BlindReview, Opened
 from cadre.errors import ForbiddenError, UsageError
+from cadre.services.actor import happened
 from cadre.services.duty import REVIEWERS, act_as
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.stewardship.opening import viewer_key
@@ -68,6 +69,7 @@ def finish_review(
             BlindAnswer(review_id=made.id, question=q, step=answers[q].step, reason=answers[q].reason.strip())
             for q in asked.keys
         )
+        work.record(happened(principal, clock, "review:submitted", f"review:{made.id}", about=[person_id]))
         work.commit()
     return made.id
 

@@ -21,6 +21,7 @@ from cadre.errors import ForbiddenError, NotFoundError, UsageError
 from cadre.readiness.competency import competence, teams_of
 from cadre.readiness.reliability import unrepeated
 from cadre.records import Firm
+from cadre.services.actor import happened
 from cadre.services.duty import LEADS, act_as, told
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Snapshot, Warehouse
@@ -90,6 +91,7 @@ def open_seat(
     )
     with work:
         work.session.add(row)
+        work.record(happened(principal, clock, "seat:opened", f"seat:{key}", team=team_id or None, span=span))
         work.commit()
     return key
 
@@ -139,6 +141,8 @@ def decide_seat(
                 "they said that they do not seek a lead role", hint="They can take that back on their own page."
             )
         work.session.add(row)
+        work.record(lambda: happened(principal, clock, "seat:decided", f"seat:{key}", f"decision:{row.id}",
+                                     about=[person_id], manifest=manifest, settings=digest))  # fmt: skip
         work.commit()
     return row
 
@@ -221,6 +225,7 @@ def enter_cost(
                 entered_at=clock.now(),
             )
         )
+        work.record(happened(principal, clock, "seat:priced", f"seat:{key}"))
         work.commit()
 
 

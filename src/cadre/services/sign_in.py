@@ -19,6 +19,7 @@ from cadre.clock import Clock
 from cadre.db.accounts import Account, AccountDecision, AccountSession, AccountToken, SignInAttempt
 from cadre.errors import ForbiddenError, NotFoundError, TooManyTriesError, UnauthenticatedError, UsageError
 from cadre.services.account import account_of, end_all
+from cadre.services.actor import happened
 from cadre.services.unit_of_work import UnitOfWork
 
 _TOUCH = timedelta(minutes=1)
@@ -98,6 +99,7 @@ def begin(work: UnitOfWork, clock: Clock, account: Account, *, address: str = ""
         work.session.execute(old.values(browser="", address=""))
         held = AccountSession(account.id, hashed(secret), now, now, ends, browser[:_BROWSER_LENGTH], address[:64])
         work.session.add(held)
+        work.record(lambda: happened(f"account:{account.id}", clock, "session:begun", f"session:{held.id}"))
         work.commit()
     return SignedIn(principal_for(account), secret, ends)
 
@@ -155,6 +157,7 @@ def sign_out(work: UnitOfWork, clock: Clock, secret: str) -> None:
         if held is not None and held.ended_at is None:
             held.ended_at = clock.now()
             held.ended_by = account_of(work, held.account_id).name
+            work.record(happened(f"account:{held.account_id}", clock, "session:ended", f"session:{held.id}"))
             work.commit()
 
 
@@ -170,6 +173,7 @@ def end_session(principal: Principal, work: UnitOfWork, clock: Clock, *, session
             raise NotFoundError("you have no such session", hint="Take one from the list.")
         if held.ended_at is None:
             held.ended_at, held.ended_by = clock.now(), principal.name
+            work.record(happened(principal, clock, "session:ended", f"session:{session_id}"))
         work.commit()
 
 
@@ -204,6 +208,7 @@ def change_password(
         here = work.session.scalar(select(AccountSession.id).where(AccountSession.secret_hash == hashed(secret)))
         end_all(work, clock, account_id=account.id, by=account.name, besides=here)
         work.session.add(AccountDecision(account.id, "password", "", "", principal.name, clock.now()))
+        work.record(happened(principal, clock, "account:password_changed", f"account:{account.id}"))
         work.commit()
 
 
@@ -237,6 +242,7 @@ def issue_token(
             account.id, " ".join(name.split())[:200], account.role, hashed(secret), now, now + timedelta(hours=hours)
         )
         work.session.add(made)
+        work.record(lambda: happened(principal, clock, "token:made", f"token:{made.id}", hours=hours))
         work.commit()
     return made, secret
 
@@ -253,6 +259,7 @@ def end_token(principal: Principal, work: UnitOfWork, clock: Clock, *, token_id:
             raise NotFoundError("you have no such token", hint="Take one from the list.")
         if held.ended_at is None:
             held.ended_at, held.ended_by = clock.now(), principal.name
+            work.record(happened(principal, clock, "token:ended", f"token:{token_id}"))
         work.commit()
 
 

@@ -8,6 +8,7 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.stewardship import HelpAnswer, HelpStatement, SeekingStatement
 from cadre.errors import ForbiddenError, NotFoundError, UsageError
+from cadre.services.actor import happened
 from cadre.services.duty import own_person, told
 from cadre.services.unit_of_work import UnitOfWork
 
@@ -24,6 +25,7 @@ def state_seeking(principal: Principal, work: UnitOfWork, clock: Clock, *, is_se
     person = own_person(principal)
     with work:
         work.session.add(SeekingStatement(person_id=person, is_seeking=is_seeking, stated_at=clock.now()))
+        work.record(happened(principal, clock, "seeking:stated", about=[person], is_seeking=is_seeking))
         work.commit()
 
 
@@ -69,6 +71,9 @@ def state_help(
     )
     with work:
         work.session.add(said)
+        work.record(
+            lambda: happened(principal, clock, "help:stated", f"help:{said.id}", about=[person, helped_person_id])
+        )
         work.commit()
     return said.id
 
@@ -98,4 +103,6 @@ def answer_help(principal: Principal, work: UnitOfWork, clock: Clock, *, stateme
         if work.session.scalar(select(HelpAnswer.id).where(HelpAnswer.statement_id == statement_id)) is not None:
             raise UsageError(f"statement {statement_id} was answered already", hint="See your own page.")
         work.session.add(HelpAnswer(statement_id=statement_id, is_confirmed=is_confirmed, answered_at=clock.now()))
+        work.record(happened(principal, clock, "help:answered", f"help:{statement_id}", about=[person, said.person_id],
+                             is_confirmed=is_confirmed))  # fmt: skip
         work.commit()

@@ -1,6 +1,6 @@
 """One change, one transaction, with its events in the audit log: the only place that commits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -22,7 +22,7 @@ class UnitOfWork:
     def __init__(self, sessions: sessionmaker[Session]) -> None:
         self._sessions = sessions
         self._wipes = False
-        self._events: list[Event] = []
+        self._events: list[Event | Callable[[], Event]] = []
 
     def __enter__(self) -> Self:
         self.session, self._wipes, self._events = self._sessions(), False, []
@@ -33,15 +33,19 @@ class UnitOfWork:
     ) -> None:
         self.session.close()  # rolls back what was not committed, and leaves what was read readable
 
-    def record(self, event: Event) -> None:
-        """Write an event into the audit log with this change: both become true at the commit, or neither."""
+    def record(self, event: Event | Callable[[], Event]) -> None:
+        """Write an event into the audit log with this change: both become true at the commit, or neither.
+
+        Args:
+            event: The event, or what makes it once the rows it tells of have their numbers.
+        """
         self._events.append(event)
 
     def commit(self) -> None:
         """Make the change true."""
         if self._events:
             self.session.flush()
-            append(self.session.connection(), self._events)
+            append(self.session.connection(), [each() if callable(each) else each for each in self._events])
             self._events = []
         self.session.commit()
         if self._wipes:

@@ -15,7 +15,8 @@ from itertools import pairwise
 from typing import Any
 
 from cadre.governance.action import Action, Blast, Danger, Effect, Nature, Tool
-from cadre.governance.words import family, forms, lexicon, pieces, root, telling, words
+from cadre.governance.verbs import name_verb, spoken_verbs
+from cadre.governance.words import family, pieces, root, telling, words
 
 _SENSITIVE = {
     "credential": "credential",
@@ -29,11 +30,6 @@ _GRAVE = frozenset(
     {Effect.PAY, Effect.DESTROY, Effect.EXECUTE, Effect.GRANT, Effect.CREDENTIAL, Effect.UNPROTECT, Effect.PUBLISH}
 )
 _LASTING = frozenset({Effect.SEND, Effect.PUBLISH, Effect.EXECUTE, Effect.PAY, Effect.DESTROY})
-_ARTICLES = frozenset(
-    {"the", "a", "an", "of", "for", "to", "from", "in", "on", "this", "these", "your", "their", "its"}
-)
-_JOINING = frozenset({"and", "or", "then", "also", "optionally"})
-_NOT_VERBS = frozenset({"is", "has", "use", "set", "list", "open", "call", "state", "status", "details", "info"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +93,8 @@ def nature(action: Action) -> Nature:
 def _read(tool: Tool) -> Reading:
     name = pieces(tool.name)
     said = words(tool.description[:2000])
-    lead = _name_verb(name)
-    spoken = _spoken_verbs(tool.description)
+    lead = name_verb(name)
+    spoken = spoken_verbs(tool.description)
     verbs = tuple(dict.fromkeys([*([lead] if lead else []), *spoken]))
     nouns = [word for word in name if word != lead]
     near = list(said[:14])
@@ -129,46 +125,6 @@ def _read(tool: Tool) -> Reading:
 
 def _because(effect: Effect, verb: str) -> str:
     return f"{verb!r} means to {effect.value}" if effect is not Effect.READ else f"{verb!r} only reads"
-
-
-def _name_verb(name: tuple[str, ...]) -> str:
-    verbs = [word for word in name if family("verbs", word) and word not in {"is", "has"}]
-    if not verbs:
-        return ""
-    if name and name[0] in verbs and name[0] not in _soft():
-        return root(name[0])
-    pure = [word for word in verbs if word not in _soft()]
-    return root((pure or verbs)[0])
-
-
-@lru_cache(1)
-def _soft() -> frozenset[str]:
-    """Verbs that are as often the name of a thing."""
-    return frozenset().union(*lexicon("things").values())
-
-
-@lru_cache(20_000)
-def _spoken_verbs(description: str) -> tuple[str, ...]:
-    """Leading verbs of the first sentences: the first, and those joined to it by `and`, `or` or `then`."""
-    out: list[str] = []
-    for sentence in description[:600].replace("\n", ". ").split(". ")[:2]:
-        some, third_person = words(sentence)[:24], False
-        for place, word in enumerate(some):
-            if not family("verbs", word) or (word in _NOT_VERBS and place):
-                continue
-            before = some[place - 1] if place else ""
-            first = not out and place < 8 and before not in _ARTICLES - {"to"} and (place == 0 or not _soft_noun(word))
-            joined = out and before in _JOINING and not _soft_noun(word) and word.endswith("s") == third_person
-            if first or joined:
-                third_person = word.endswith("s") if first else third_person
-                out.append(root(word))
-        if out:
-            break
-    return tuple(dict.fromkeys(out))
-
-
-def _soft_noun(word: str) -> bool:
-    return any(form in _soft() for form in forms(word))
 
 
 def _things(some: Iterable[str]) -> frozenset[str]:

@@ -1,0 +1,56 @@
+"""The verbs that lead a tool's name and its description.
+
+Keeps true: a word that is as often the name of a thing leads only where no plainer verb does; of a description the first
+sentence that has a verb counts, with the verbs joined to its first.
+"""
+
+from functools import lru_cache
+
+from cadre.governance.words import family, forms, lexicon, root, words
+
+_ARTICLES = frozenset(
+    {"the", "a", "an", "of", "for", "to", "from", "in", "on", "this", "these", "your", "their", "its"}
+)
+_JOINING = frozenset({"and", "or", "then", "also", "optionally"})
+_NOT_VERBS = frozenset({"is", "has", "use", "set", "list", "open", "call", "state", "status", "details", "info"})
+
+
+def name_verb(name: tuple[str, ...]) -> str:
+    """The main verb of a name: its first word, unless that is as often a thing and a plainer verb follows."""
+    verbs = [word for word in name if family("verbs", word) and word not in {"is", "has"}]
+    if not verbs:
+        return ""
+    if name and name[0] in verbs and name[0] not in _soft():
+        return root(name[0])
+    pure = [word for word in verbs if word not in _soft()]
+    return root((pure or verbs)[0])
+
+
+@lru_cache(1)
+def _soft() -> frozenset[str]:
+    """Verbs that are as often the name of a thing."""
+    return frozenset().union(*lexicon("things").values())
+
+
+@lru_cache(20_000)
+def spoken_verbs(description: str) -> tuple[str, ...]:
+    """Leading verbs of the first sentences: the first, and those joined to it by `and`, `or` or `then`."""
+    out: list[str] = []
+    for sentence in description[:600].replace("\n", ". ").split(". ")[:2]:
+        some, third_person = words(sentence)[:24], False
+        for place, word in enumerate(some):
+            if not family("verbs", word) or (word in _NOT_VERBS and place):
+                continue
+            before = some[place - 1] if place else ""
+            first = not out and place < 8 and before not in _ARTICLES - {"to"} and (place == 0 or not _soft_noun(word))
+            joined = out and before in _JOINING and not _soft_noun(word) and word.endswith("s") == third_person
+            if first or joined:
+                third_person = word.endswith("s") if first else third_person
+                out.append(root(word))
+        if out:
+            break
+    return tuple(dict.fromkeys(out))
+
+
+def _soft_noun(word: str) -> bool:
+    return any(form in _soft() for form in forms(word))

@@ -1,13 +1,17 @@
 """The page of validity: its first line, what it shows without a record, and that figures of leads stay with who may know."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from cadre.access.principal import Principal
+from cadre.readiness.competency import COMPETENCIES
+from cadre.records import DERIVED_BY_NAME
 from cadre.runtime import Runtime
 from cadre.web import create_app
-from tests.seat_firm import build
+from tests.seat_firm import DAYS, NOW, START, build
 from tests.web.conftest import Asked
 
 
@@ -41,3 +45,17 @@ def test_how_leads_turned_out_is_not_for_everybody(made: Runtime) -> None:
 def test_the_page_is_there_as_tables(made: Runtime) -> None:
     csv = _asks(made, "owner").get("/validity?format=csv").text
     assert "python validation/managers.py" in csv
+
+
+def test_where_nothing_repeats_selection_says_so_first_and_ranks_nobody(tmp_path: Path) -> None:
+    runtime = build(tmp_path / "null")
+    rows = [{"name": each.name, "about": "competency", "method": "halves", "window_start": START, "window_days": DAYS,
+             "value": 0.1, "low": -0.2, "high": 0.4, "level": 0.9, "n": 28} for each in COMPETENCIES]  # fmt: skip
+    with runtime.warehouse.deriving(NOW) as derivation:
+        derivation.write("reliabilities", pa.Table.from_pylist(rows, DERIVED_BY_NAME["reliabilities"].schema()))
+        derivation.publish()
+    text = _asks(runtime, "owner").get("/selection").text
+
+    assert "<h1>In this record people cannot be told apart in what readiness weighs</h1>" in text
+    assert "Craft: in this record it is not shown to repeat from half to half" in text
+    assert 'class="who"' not in text

@@ -189,7 +189,8 @@ def _reason(settled: float, competencies: int, is_unseen: bool) -> str | None:
     if is_unseen:
         return "too little of their work leaves a trace in the record"
     if competencies < LEAST_COMPETENCIES:
-        return f"{competencies} competencies have evidence, {LEAST_COMPETENCIES} are needed"
+        has = "competency has" if competencies == 1 else "competencies have"
+        return f"{competencies} {has} evidence, {LEAST_COMPETENCIES} are needed"
     if settled < LEAST_KNOWN:
         return f"the evidence settles {settled:.0%} of the estimate, {LEAST_KNOWN:.0%} is needed"
     return None

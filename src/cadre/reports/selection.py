@@ -19,7 +19,7 @@ from cadre.readiness.readiness import Readiness
 from cadre.records import Firm
 from cadre.reports.head import dated_head
 from cadre.reports.kept import kept
-from cadre.reports.readiness import Outcome, Prepared, among, prepared
+from cadre.reports.readiness import Outcome, Prepared, among, prepared, silent
 from cadre.reports.release import CANDIDATE, Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
 from cadre.warehouse import Snapshot
@@ -101,6 +101,7 @@ class SelectionReport:
         outcomes: Outcomes of the firm's own behind the weights.
         reliability: Competency -> share of differences between people that is theirs and not chance.
         craft_leading: How craft and readiness go together: estimate of a correlation.
+        silent: Competency -> why nothing rests on it in this record.
         held: People not open to the asker, by reason.
         withheld: Why nothing is shown; None where something is.
     """
@@ -120,6 +121,7 @@ class SelectionReport:
     outcomes: int
     reliability: Mapping[str, float]
     craft_leading: Measured
+    silent: Mapping[str, str]
     held: tuple[HeldBack, ...]
     withheld: Withheld | None
 
@@ -142,6 +144,7 @@ class SelectionReport:
             "outcomes": self.outcomes,
             "reliability": dict(self.reliability),
             "craft_and_readiness": self.craft_leading.json(),
+            "silent": dict(self.silent),
             "held": [each.json() for each in self.held],
             "withheld": self.withheld.json() if self.withheld else None,
         }  # fmt: skip
@@ -194,6 +197,7 @@ def selection(gate: Gate, snapshot: Snapshot, *, seats: int = 0, outcomes: Seque
             LABELS[name]: told.reliability for name, told in known.competence.measured.items() if told.seen.any()
         },
         craft_leading=craft_leading(known),
+        silent={LABELS[name]: told for name, told in silent(snapshot, known.span).items()},
         held=released.held,
         withheld=released.withheld,
     )

@@ -56,7 +56,12 @@ def finding(report: SelectionReport) -> str:
         return "Nobody is shown as a candidate yet"
     by = {rule.rule: set(rule.people) for rule in report.rules}
     if "readiness" not in by or "craft" not in by:
-        return "There is too little evidence to compare the rules yet"
+        is_chance = report.silent and not report.ranked
+        return (
+            "In this record people cannot be told apart in what readiness weighs"
+            if is_chance
+            else "There is too little evidence to compare the rules yet"
+        )
     apart = report.seats - len(by["readiness"] & by["craft"])
     if not apart:
         return f"Readiness and craft would choose the same {plural(report.seats, 'person', 'people')}"

@@ -8,8 +8,9 @@ import pytest
 from cadre.access.principal import Principal
 from cadre.errors import UsageError
 from cadre.readiness.structure.reliance import cut_chance
+from cadre.reports.agenda import rests_on_one
 from cadre.reports.release import Withheld
-from cadre.reports.reliance import Cut, RelianceReport, reliance
+from cadre.reports.reliance import Cut, RelianceReport, left_to_nobody, reliance
 from cadre.reports.reliance_words import counted_text, cut_text, finding, near_text, row_text
 from cadre.runtime import Runtime
 from cadre.warehouse import Collector, LoadFile
@@ -97,3 +98,17 @@ def test_a_team_whose_shared_tickets_run_through_one_person_is_found(tmp_path: P
     assert found is not None
     assert [("Service desk", keys(firm)["Lea Lead"], (1, 1, 1))] == [(c.team, c.person, c.parts) for c in found]
     assert 0.7 < found[0].chance < 1
+
+
+@pytest.mark.parametrize(("role", "expected"), [("owner", 1), ("manager", 1), ("reviewer", 0), ("technician", 0)])
+def test_work_that_would_be_left_to_nobody_comes_up_in_the_week_and_names_nobody(
+    own: Runtime, role: str, expected: int
+) -> None:
+    asking = Principal(role, role, None, 7)  # type: ignore[arg-type]
+    with own.looking(asking) as (gate, record):
+        found = list(rests_on_one(gate, record, NOW))
+        told = len(left_to_nobody(gate, record))
+
+    assert expected == len(found)
+    assert 2 == told
+    assert not [name for name in keys(own) for item in found if name in str(item.json())]

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from cadre.reports.flags import looked, red_flag_keys
 from cadre.reports.measure import COLLABORATION, CRAFT, Span, window
 from cadre.reports.release import Gate, Withheld, release_group
+from cadre.reports.reliance import left_to_nobody
 from cadre.reports.roster import account_names, staff
 from cadre.warehouse import Snapshot
 
@@ -28,7 +29,7 @@ class AgendaItem:
     """One matter.
 
     Attributes:
-        kind: `identity`, `rejected`, `stale`, `thin`, `flags`, `notice`, `contest` or `seat`.
+        kind: `identity`, `rejected`, `stale`, `thin`, `flags`, `notice`, `contest`, `reliance` or `seat`.
         key: The same matter has the same key every week.
         happened: What happened, in one sentence.
         matters: Why it matters, in one sentence.
@@ -221,6 +222,28 @@ def open_contests(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[Age
     )
 
 
+def rests_on_one(gate: Gate, snapshot: Snapshot, now: datetime) -> Iterator[AgendaItem]:
+    """Work that one person leaving would leave to nobody practised, counted, for those who can have it taught; names nobody."""
+    del now
+    if gate.principal.role not in ("owner", "manager"):
+        return
+    found = left_to_nobody(gate, snapshot)
+    if not found:
+        return
+    count = len(found)
+    yield AgendaItem(
+        kind="reliance",
+        key=f"reliance:{_digest(*sorted(found))}",
+        happened=f"{_times(count, 'topic, client or tier rests', 'topics, clients and tiers rest')} on one person alone",
+        matters="Were they away, nobody practised would be left for it.",
+        rows="/structure/reliance",
+        row_count=count,
+        minutes=5,
+        action="Have somebody work beside them on it",
+        weight=35 + min(2 * count, 15),
+    )
+
+
 AGENDA: tuple[Callable[[Gate, Snapshot, datetime], Iterator[AgendaItem]], ...] = (
     doubtful_identities,
     rejected_rows,
@@ -229,6 +252,7 @@ AGENDA: tuple[Callable[[Gate, Snapshot, datetime], Iterator[AgendaItem]], ...] =
     standing_flags,
     untold_people,
     open_contests,
+    rests_on_one,
 )
 
 

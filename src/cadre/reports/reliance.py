@@ -141,9 +141,7 @@ def reliance(gate: Gate, snapshot: Snapshot, *, least_share: float = SHARE) -> R
     """
     if not LEAST_SHARE <= least_share <= 1:
         raise UsageError(f"a share lies between {LEAST_SHARE:g} and 1", hint="Such as 0.4.")
-    everybody = staff(snapshot)
-    has_roster = any(s.is_listed for s in everybody)
-    working = [s for s in everybody if s.left_on is None and (s.is_listed or not has_roster)]
+    working = _working(snapshot)
     span = window(snapshot)
     found = kept(snapshot, ("reliance", span, least_share), lambda: _found(snapshot, span, working, least_share))
     shut = gate.withheld([s.person_id for s in working], kind=SIGNALS)
@@ -168,7 +166,39 @@ def reliance(gate: Gate, snapshot: Snapshot, *, least_share: float = SHARE) -> R
     )
 
 
+def left_to_nobody(gate: Gate, snapshot: Snapshot) -> tuple[str, ...]:
+    """Topics, clients and tiers in which one person alone is practised, as keys in order; none where so few work here.
+
+    Args:
+        gate: Who asks; told of the firm from five people up, and naming nobody.
+        snapshot: The record.
+    """
+    working = _working(snapshot)
+    found = kept(
+        snapshot, ("left to nobody", window(snapshot)), lambda: _rows(snapshot, window(snapshot), working, SHARE)[0]
+    )
+    told = release_group(
+        gate, Sealed(found), len(working), lambda rows: tuple(f"{r.kind}:{r.thing}" for r in rows if r.leaves_nobody)
+    )
+    return () if isinstance(told, Withheld) else told
+
+
+def _working(snapshot: Snapshot) -> list[Staff]:
+    """Who works here now; where a roster lists people, those it lists."""
+    everybody = staff(snapshot)
+    has_roster = any(s.is_listed for s in everybody)
+    return [s for s in everybody if s.left_on is None and (s.is_listed or not has_roster)]
+
+
 def _found(snapshot: Snapshot, span: Span, working: Sequence[Staff], least_share: float) -> _Found:
+    rows, looked = _rows(snapshot, span, working, least_share)
+    return _Found(rows, _cuts(snapshot, span, working), looked)
+
+
+def _rows(
+    snapshot: Snapshot, span: Span, working: Sequence[Staff], least_share: float
+) -> tuple[tuple[Reliance, ...], dict[str, int]]:
+    """What rests on one person, and how many things of each kind have tickets enough to say."""
     counts = _counts(snapshot, span)
     here = [s.person_id for s in working]
     rows: list[Reliance] = []
@@ -179,7 +209,7 @@ def _found(snapshot: Snapshot, span: Span, working: Sequence[Staff], least_share
         for (_, thing), n in counts[kind].items():
             sums[thing] = sums.get(thing, 0) + n
         looked[kind] = sum(n >= LEAST for n in sums.values())
-    return _Found(tuple(sorted(rows, key=consequence)), _cuts(snapshot, span, working), looked)
+    return tuple(sorted(rows, key=consequence)), looked
 
 
 def _counts(snapshot: Snapshot, span: Span) -> dict[str, Pairs]:

@@ -42,7 +42,7 @@ def test_from_status_to_a_checked_bundle(workspace: Path, tmp_path: Path, capsys
     commands.verifier(tmp_path / "verify.py")
     code = verify_main([str(tmp_path / "b.json"), "--key", key, "--held", str(tmp_path / "held")])
 
-    assert ("7 events hold" in shown, '"problems": []' in shown, 2) == (
+    assert ("7 events hold" in shown, '"problems": []' in shown, 3) == (
         True,
         True,
         shown.count("example.com/cadre+"),

@@ -63,12 +63,12 @@ def test_what_a_policy_cannot_work_out_refuses(facts: dict[str, object], effects
 def test_a_fact_that_is_missing_refuses() -> None:
     told = CASES[0].inputs
     refused = []
-    for name in ("is_registered", "stopped", "limits", "calls_last_minute", "cost_today_cents", "is_tool_registered"):
+    for name in ("is_registered", "stopped", "limits", "calls_last_minute", "cost_today_cents"):
         facts = {key: value for key, value in told.facts.items() if key != name}
         inputs = Inputs(told.agent, told.client, ("read",), facts, told.tier, (), told.mode)
         refused.append(decided(inputs, shipped_agents(), digest="x", model="x").tier)
 
-    assert [Tier.FORBIDDEN] * 6 == refused
+    assert [Tier.FORBIDDEN] * 5 == refused
 
 
 @pytest.mark.parametrize(("text", "problem"), [

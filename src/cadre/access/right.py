@@ -6,7 +6,8 @@ from typing import Literal
 from cadre.access.principal import Principal, Role
 from cadre.errors import ForbiddenError
 
-Right = Literal["agenda:decide", "identity:decide", "account:manage", "audit:keep", "machine:manage"]
+Right = Literal["agenda:decide", "identity:decide", "account:manage", "audit:keep", "machine:manage", "action:govern",
+                "action:stop", "action:approve"]  # fmt: skip
 
 RIGHTS: Mapping[Right, tuple[Role, ...]] = {
     "agenda:decide": ("owner", "manager"),
@@ -14,6 +15,9 @@ RIGHTS: Mapping[Right, tuple[Role, ...]] = {
     "account:manage": ("owner",),
     "audit:keep": ("owner",),
     "machine:manage": ("owner", "manager"),
+    "action:govern": ("owner", "manager"),
+    "action:stop": ("owner", "manager", "reviewer", "technician"),
+    "action:approve": ("owner", "manager"),
 }
 _WORDS: Mapping[Right, str] = {
     "agenda:decide": "decide about a matter of the week",
@@ -21,6 +25,9 @@ _WORDS: Mapping[Right, str] = {
     "account:manage": "invite people or change accounts",
     "audit:keep": "read the audit log, hand out of it or keep its key",
     "machine:manage": "decide what machines may exist",
+    "action:govern": "set modes, limits and tiers of agents, or switch them on again",
+    "action:stop": "switch agents off",
+    "action:approve": "answer what agents ask for",
 }
 _ARTICLES: Mapping[Role, str] = {
     "owner": "an owner",

@@ -1,0 +1,85 @@
+"""A governed firm on a real database: two agents, a client's administrator, two people on call, and calls to make."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import create_engine
+
+from cadre.access.principal import Principal
+from cadre.db.database import sqlite_url
+from cadre.db.machines import RegisteredMachine
+from cadre.governance.action import Action, Blast, Danger, Effect, Judgement, Nature, Outcome, Tier, Tool
+from cadre.policy.agents import shipped_agents
+from cadre.policy.engine import Engine
+from cadre.services.audit_writer import EventWriter
+from cadre.services.decide import Answer, Caller, Governor
+from cadre.services.govern import Place, set_value
+from cadre.services.governing import Governs
+from tests.services.ledger import Ledger, new_ledger
+
+AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)  # a Monday
+OWNER = Principal("Owner", "owner", account_id=1)
+SECOND = Principal("Second", "manager", account_id=2)
+ADMIN = Principal("Admin", "technician", account_id=3)
+MAIL = Tool("send_mail", "Send an e-mail")
+TIERS = {"send_mail": Tier.APPROVE, "wipe": Tier.FOUR_EYES, "look": Tier.AUTONOMOUS, "reset": Tier.NOTIFY}
+EFFECTS = {"send_mail": Effect.SEND, "wipe": Effect.DESTROY, "look": Effect.READ, "reset": Effect.CHANGE}
+
+
+def read(action: Action) -> tuple[Nature, Judgement]:
+    """What the tools of these tests do."""
+    effect, tier = EFFECTS[action.tool.name], TIERS[action.tool.name]
+    what = Nature(action.tool.name, "it", (effect,), Blast.ONE, reversible=True, data_classes=(), protective=False,
+                  sources={}, danger=Danger(0.1, "m1"))  # fmt: skip
+    return what, Judgement(Outcome.ALLOW, tier, (f"{action.tool.name} is {tier.text}.",))
+
+
+def caller(agent: str = "bot", client: str = "acme", **told: object) -> Caller:
+    return Caller(agent, client, **{"task": "t1", "target_revision": "7", **told})  # type: ignore[arg-type]
+
+
+def call(tool: str = "send_mail", **arguments: object) -> Action:
+    return Action(MAIL if tool == "send_mail" else Tool(tool), arguments or {"to": "u1"})
+
+
+@dataclass
+class Desk:
+    """The firm."""
+
+    log: Ledger
+    engine: Engine = field(default_factory=shipped_agents)
+
+    @contextmanager
+    def governor(self) -> Iterator[Governor]:
+        """A process that decides."""
+        engine = create_engine(sqlite_url(self.log.root), connect_args={"timeout": 0.3})
+        with EventWriter(engine) as writer:
+            yield Governor(self.log.sessions, writer, self.log.clock, self.engine, read=read)
+        engine.dispose()
+
+    def set(self, kind: str, value: object, agent: str = "", client: str = "", key: str = "") -> None:
+        set_value(OWNER, self.log.work(), self.log.clock, kind, value, place=Place(agent, client, key), reason="so")
+
+    def after(self, **told: float) -> None:
+        self.log.clock.at = AT + timedelta(**told)
+
+    def asked(self, tool: str = "send_mail") -> Answer:
+        with self.governor() as governor:
+            return governor.decide(caller(), call(tool))
+
+    @property
+    def governing(self) -> object:
+        return Governs(self.log.sessions).now()
+
+
+def new_desk(root: Path, empty: Path) -> Desk:
+    made = Desk(new_ledger(root, empty))
+    made.log.clock.at = AT
+    with made.log.sessions.begin() as session:
+        session.add(RegisteredMachine("bot", "Bot", "agent", "mails", AT))
+        session.add(RegisteredMachine("acme-bot", "Acme's", "agent", "mails", AT, client_id="acme"))
+    made.set("approvers", {"administrators": ["account:3"], "on_call": ["account:1", "account:2"]}, client="acme")
+    return made

@@ -60,6 +60,7 @@ def test_manager_and_team_answer_and_a_verdict_is_recorded(decided: Runtime) -> 
     for link in links:
         asked = owner.get(link)
         assert "What do you see your lead do?" in asked.text
+        assert "Desk lead, 12 months on" in asked.text
         assert "Hana" not in asked.text
         assert "Your answers are in" in _post(owner, link, ANSWERS).text
     page = _post(owner, PAGE, ANSWERS)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from cadre.db.seats import LeadOutcome, Seat, TeamAnswer, TeamToken
+from cadre.db.seats import LeadOutcome, Seat, SeatDecision, TeamAnswer, TeamToken
 from cadre.errors import ForbiddenError, NotFoundError
 from cadre.estimate import Sealed
 from cadre.readiness.outcome import LEAST_ANSWERS, QUESTIONS, Part, difference, from_difference, from_retention
@@ -84,6 +84,17 @@ def instrument() -> Instrument:
     """What manager and team are asked, in the same words each time."""
     scale = questions()
     return Instrument(QUESTIONS, scale.steps, scale.unseen)
+
+
+def asked_about(sessions: sessionmaker[Session], token: TeamToken) -> tuple[str, int]:
+    """Name of the seat a team's link asks about, and how many months on: so that nobody answers about another lead.
+
+    The lead's name is left out: whoever finds a link learns nothing about a person.
+    """
+    with sessions() as session:
+        key = select(SeatDecision.seat_key).where(SeatDecision.id == token.decision_id).scalar_subquery()
+        name = session.scalars(select(Seat.name).where(Seat.seat_key == key).order_by(Seat.id.desc()).limit(1)).one()
+    return name, token.months
 
 
 def lead_outcome(

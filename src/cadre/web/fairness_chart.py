@@ -90,5 +90,5 @@ def sweep_lines(points: Sequence[tuple[int, float]], people: int, *, label: str,
         f'<line class="iv-axis" x1="{_LEFT}" x2="{right:.1f}" y1="{bottom}" y2="{bottom}"/>'
         f'<text class="ax-text" x="{right + 6:.1f}" y="{y(FOUR_FIFTHS) + 4:.1f}">four fifths</text>'
         f'<polyline class="mo-line" points="{line}"/>{dots}{values}{ends}'
-        f'<text class="ax-text" x="{right + 6:.1f}" y="{_TALL - 8}">people above</text></svg>'
+        f'<text class="ax-text" x="{right + 14:.1f}" y="{_TALL - 8}">people above</text></svg>'
     )

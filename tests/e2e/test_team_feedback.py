@@ -1,0 +1,84 @@
+"""A team answers about its lead on a phone: without a name over it, without a script, once, with room for a thumb."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+
+from cadre.clock import FixedClock
+from cadre.services.lead_outcome import hand_out
+from cadre.services.seat import decide_seat, open_seat
+from cadre.web import create_app
+from tests.seat_firm import NOW, OWNER, build, keys
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """Links of a team of a seat filled a year ago, served."""
+    runtime = build(Path(tmp_path_factory.mktemp("team")))
+    open_seat(OWNER, runtime.work(), runtime.clock, name="Desk lead")
+    made = decide_seat(OWNER, runtime.work(), runtime.clock, runtime.warehouse, key="desk-lead",
+                       person_id=keys(runtime)["Hana Kim"], reason="x")  # fmt: skip
+    assert made.id is not None
+    paths = hand_out(OWNER, runtime.work(), runtime.clock, decision_id=made.id, months=12, count=5)
+    pages = create_app(replace(runtime, clock=FixedClock(NOW + timedelta(days=400))))
+    server = uvicorn.Server(uvicorn.Config(pages, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield [f"http://127.0.0.1:{port}{path}" for path in paths]
+    server.should_exit = True
+    thread.join(10)
+
+
+def _phone(browser: Browser, link: str, *, script: bool = True, theme: str = "light") -> Page:
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=script,
+                                  color_scheme=theme)  # type: ignore[arg-type]  # fmt: skip
+    page = context.new_page()
+    page.goto(link)
+    return page
+
+
+def test_it_is_answered_once_without_a_script_or_a_name(links: list[str], browser: Browser) -> None:
+    member = _phone(browser, links[0], script=False)
+    expect(member.locator(".kicker")).to_have_text("Desk lead, 12 months on")
+    expect(member.locator("body")).not_to_contain_text("owner at this machine")
+    expect(member.locator("body")).not_to_contain_text("Hana")
+    for group in member.locator("fieldset.ask").all():
+        group.get_by_label("Mostly").check()
+    member.get_by_role("button", name="Send").click()
+    expect(member.get_by_role("heading", level=1)).to_have_text("Thank you. Your answers are in")
+    member.goto(links[0])
+    expect(member.locator("main")).to_contain_text("This link was used already")
+    expect(member.get_by_role("link", name="Go to This week")).to_have_count(0)
+    member.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_fits_a_phone_and_a_thumb_and_asks_for_what_is_missing(
+    links: list[str], browser: Browser, theme: str
+) -> None:
+    member = _phone(browser, links[1], theme=theme)
+    wide = member.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    heights = member.eval_on_selector_all(".steps-row label", "all => all.map(e => e.getBoundingClientRect().height)")
+    member.locator("fieldset.ask").first.get_by_label("I have not seen it").check()
+    member.get_by_role("button", name="Send").click()
+    missing = member.locator("fieldset.ask").nth(1).locator("input").first
+
+    assert (0, 24, True) == (wide, len(heights), min(heights) >= 44)
+    assert missing.evaluate("e => e.validity.valueMissing && e === document.activeElement")
+    expect(member.get_by_role("heading", level=1)).to_have_text("What do you see your lead do?")
+    member.context.close()

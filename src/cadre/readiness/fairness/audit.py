@@ -101,7 +101,7 @@ def audit(
     above, picked, left_out = _alike(above_median(estimates), chosen, rules.least_people)
     tables = _tables(estimates, named, above, picked, rules, seed)
     kept = [None if side is None else value for value, side in zip(estimates, above, strict=True)]
-    sweeps = tuple(sweep(kept, name, labels, chosen=picked, rules=rules, seed=seed) for name, labels in named.items())
+    sweeps = tuple(sweep(kept, name, labels, chosen=picked, rules=rules) for name, labels in named.items())
     found = None
     if evidence is not None:
         groups = {n: column for name, labels in declared.items() for n, column in _columns(name, labels, rules).items()}

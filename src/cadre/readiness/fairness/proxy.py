@@ -112,11 +112,16 @@ def proxies(
             table[MISSING] = missing
     dice = np.random.default_rng(seed)
     permutations = max(permutations, round(_A_PAIR * len(table) * len(attributes)))
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 (finding the pools takes a tenth of a second)
+
     predicted, effects = [], []
-    for name, told in attributes.items():
-        values = _floats(told)
-        predicted.append(_predicted(name, values, table, role, dice, permutations))
-        effects += [_effect(name, signal, values, column, role, dice, permutations) for signal, column in table.items()]
+    with threadpool_limits(1):  # products of these sizes gain nothing from threads, which wait for each other
+        for name, told in attributes.items():
+            values = _floats(told)
+            predicted.append(_predicted(name, values, table, role, dice, permutations))
+            effects += [
+                _effect(name, signal, values, column, role, dice, permutations) for signal, column in table.items()
+            ]
     return Proxies(tuple(_marked_areas(predicted)), tuple(_marked(effects)))
 
 
@@ -188,7 +193,7 @@ def _predicted(
     tried = np.column_stack([kinds, _shuffled(kinds, own, dice, permutations)])
     found = np.zeros(tried.shape[1])
     for _ in range(_REPEATS):
-        found += areas(_smoother(features / features.std(axis=0), dice) @ tried, tried) / _REPEATS
+        found += areas(_smoothed(features / features.std(axis=0), tried, dice), tried) / _REPEATS
     here = float(found[0])
     p = float((1 + (found[1:] >= here - 1e-12).sum()) / (1 + permutations))
     ends = area_interval(here, int(kinds.sum()), int((1 - kinds).sum()))
@@ -204,20 +209,21 @@ def _filled(column: Floats, role: NDArray[np.int64]) -> Floats:
     return made
 
 
-def _smoother(features: Floats, dice: np.random.Generator) -> Floats:
-    """Matrix from an attribute to its ridge prediction for everybody by a fit without their fold."""
+def _smoothed(features: Floats, tried: Floats, dice: np.random.Generator) -> Floats:
+    """Ridge predictions of each column of `tried` for everybody, by a fit without their fold (people x columns)."""
     people, width = features.shape
     fold = dice.permutation(people) % _FOLDS
-    made = np.zeros((people, people))
+    made = np.zeros(tried.shape)
     for k in range(_FOLDS):
         out, kept = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
         if not len(out):
             continue
         middle = features[kept].mean(axis=0)
         inside, outside = features[kept] - middle, features[out] - middle
-        solved = np.linalg.solve(inside.T @ inside + width * np.eye(width), inside.T)
+        # Weights first, people last: a matrix of people by people would take most of an audit of a thousand.
+        weights = np.linalg.solve(inside.T @ inside + width * np.eye(width), inside.T @ tried[kept])
         # Without the fit's own mean: over folds it moves against the people left out, and would look like telling.
-        made[np.ix_(out, kept)] = outside @ solved
+        made[out] = outside @ weights
     return made
 
 

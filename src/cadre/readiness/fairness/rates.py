@@ -10,7 +10,8 @@ References:
     29 CFR 1607.4(D) (four fifths). Tests and intervals: `inference.exact`. Power: `inference.power`.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from statistics import median
@@ -172,8 +173,40 @@ def _table(
     lines: list[Line], rules: Rules, seed: int,
 ) -> Table:  # fmt: skip
     people, unknown = len(happened), sum(label is None for label in labels)
-    least = rules.least_people
-    seen = shown(sizes, lines, least)
+    reason, counts = _counted(happened, labels, sizes, lines, rules.least_people)
+    rates = _rates({_name(g): (counts[g], sizes[g]) for g in counts}, people, rules)
+    held = [g for g in rates if g.reason is None]
+    chance, nearest = _chance([g.count for g in held], [g.rate.n for g in held], seed)
+    return Table(
+        outcome, attribute, people, unknown, rates, len(sizes) - len(counts),
+        sum(size for label, size in sizes.items() if label not in counts),
+        chance, nearest, reason,
+    )  # fmt: skip
+
+
+def lowest_ratio(happened: Happened, labels: Labels, *, rules: Rules = RULES) -> float | None:
+    """The lowest ratio that a table of these would show, without its tests and intervals.
+
+    Args:
+        happened: One a person; None where it is not known, who are left out.
+        labels: One a person, in the same order; None for who declared nothing.
+        rules: How many people a figure needs.
+    """
+    known = [k for k, told in enumerate(happened) if told is not None]
+    kept = [labels[k] for k in known]
+    sizes, lines = single(kept)
+    _, counts = _counted([bool(happened[k]) for k in known], kept, sizes, lines, rules.least_people)
+    large = {g: count / sizes[g] for g, count in counts.items() if sizes[g] >= rules.least_share * len(known)}
+    top = _highest({_name(g): (counts[g], sizes[g]) for g in large})
+    highest = max(large.values(), default=0.0)
+    return min((rate / highest for g, rate in large.items() if highest and _name(g) != top), default=None)
+
+
+def _counted(
+    happened: list[bool], labels: Sequence[Label | None], sizes: dict[Label, int], lines: list[Line], least: int
+) -> tuple[str | None, dict[Label, int]]:
+    """Why no group is shown, and how often it happened in each that is."""
+    people, seen = len(happened), shown(sizes, lines, least)
     fewer = min(sum(happened), people - sum(happened))
     reason = None
     if not sizes:
@@ -186,17 +219,8 @@ def _table(
         )
     elif not seen:
         reason = f"no group can be shown: those with fewer than {least} people could be read off"
-    if reason:
-        seen = frozenset()
-    counts = {g: sum(h for h, label in zip(happened, labels, strict=True) if label == g) for g in sizes if g in seen}
-    rates = _rates({_name(g): (counts[g], sizes[g]) for g in counts}, people, rules)
-    held = [g for g in rates if g.reason is None]
-    chance, nearest = _chance([g.count for g in held], [g.rate.n for g in held], seed)
-    return Table(
-        outcome, attribute, people, unknown, rates, len(sizes) - len(seen),
-        sum(size for label, size in sizes.items() if label not in seen),
-        chance, nearest, reason,
-    )  # fmt: skip
+    counted = Counter(label for h, label in zip(happened, labels, strict=True) if h)
+    return reason, {} if reason else {g: counted[g] for g in sizes if g in seen}
 
 
 def _name(label: Label) -> str:
@@ -205,7 +229,7 @@ def _name(label: Label) -> str:
 
 def _rates(groups: dict[str, tuple[int, int]], people: int, rules: Rules) -> tuple[GroupRate, ...]:
     large = {name: told for name, told in groups.items() if told[1] >= rules.least_share * people}
-    top = max(large, key=lambda name: (large[name][0] / large[name][1], large[name][1], name), default=None)
+    top = _highest(large)
     made = []
     for name, (count, size) in groups.items():
         ends = share_interval(count, size, rules.level)
@@ -216,6 +240,11 @@ def _rates(groups: dict[str, tuple[int, int]], people: int, rules: Rules) -> tup
             rate = replace(rate, ratio=_ratio(count, size, *large[top], top, rules))
         made.append(rate)
     return tuple(made)
+
+
+def _highest(groups: Mapping[str, tuple[int, int]]) -> str | None:
+    """The group with the highest rate, of those the largest."""
+    return max(groups, key=lambda name: (groups[name][0] / groups[name][1], groups[name][1], name), default=None)
 
 
 def _ratio(count: int, size: int, top_count: int, top_size: int, top: str, rules: Rules) -> Ratio:

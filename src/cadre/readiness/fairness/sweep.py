@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cadre.readiness.fairness.disclosure import RULES, Labels, Rules, are_too_near
-from cadre.readiness.fairness.rates import FOUR_FIFTHS, GroupRate, Happened, above_median, table
+from cadre.readiness.fairness.rates import FOUR_FIFTHS, Happened, above_median, lowest_ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,11 @@ class Line:
     Attributes:
         chosen: People above it.
         share: Of those with an estimate.
-        rates: Groups that may be shown.
         lowest: The lowest ratio; None where no two groups can be shown.
     """
 
     chosen: int
     share: float
-    rates: tuple[GroupRate, ...]
     lowest: float | None
 
 
@@ -53,7 +51,7 @@ class Sweep:
 
 def sweep(
     estimates: Sequence[float | None], attribute: str, labels: Labels, *, chosen: Happened | None = None,
-    rules: Rules = RULES, seed: int = 1,
+    rules: Rules = RULES,
 ) -> Sweep:  # fmt: skip
     """Draw the line at every place that may be shown.
 
@@ -63,7 +61,6 @@ def sweep(
         labels: One a person; None for who declared nothing.
         chosen: Who was selected, where that is shown too.
         rules: How many people a figure needs, and how far lines stand apart.
-        seed: Of the draws behind each line's chance.
     """
     values = sorted((value for value in estimates if value is not None), reverse=True)
     least = rules.least_people
@@ -72,8 +69,7 @@ def sweep(
         cut = values[above - 1]
         sides = [None if v is None else v >= cut for v in estimates]
         if chosen is None or not are_too_near(sides, chosen, least):
-            told = table("selected", sides, attribute, labels, rules=rules, seed=seed)
-            lines.append(Line(above, above / len(values), told.rates, told.lowest))
+            lines.append(Line(above, above / len(values), lowest_ratio(sides, labels, rules=rules)))
     with_ratio = [line for line in lines if line.lowest is not None]
     below = [(line.chosen, (line.lowest or 0.0) < FOUR_FIFTHS) for line in with_ratio]
     reason = None

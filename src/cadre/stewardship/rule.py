@@ -8,7 +8,8 @@ decided once.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cadre.policy.engine import Engine, Fact, Rule
+from cadre.policy.engine import Engine, Fact
+from cadre.policy.source import Rule
 from cadre.stewardship.facts import Asker, Facts, of_group
 
 LONG_DAYS = 36_500

@@ -12,7 +12,9 @@ from cadre.reports.contrast import Contrast, contrasts
 from cadre.reports.finding import Family, Finding, by_family, finding
 from cadre.reports.flags import Looked, ShownFlag, Standing, standing
 from cadre.reports.head import dated_head
+from cadre.reports.likeness import like_leads
 from cadre.reports.measure import ESTIMATES, Readings, readings, window
+from cadre.reports.readiness import Outcome
 from cadre.reports.release import Gate, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
 from cadre.reports.seen import seen_shares
@@ -41,6 +43,7 @@ class PersonReport:
         findings: What was looked at, in the order of the registry.
         not_measured: Signals that this record does not carry for them.
         contrasts: The five contrasts.
+        likeness: Kind of lead -> how far they overlap with the firm's own leads of it; empty without outcomes.
         flags: What stands out, bad news first; empty where nothing does or nothing was looked at.
         looked_for: Labels of the barriers there was evidence to look for; empty where they were not looked at.
         looks: How often was looked for flags over the firm.
@@ -61,6 +64,7 @@ class PersonReport:
     findings: tuple[Finding, ...]
     not_measured: tuple[SignalCard, ...]
     contrasts: tuple[Contrast, ...]
+    likeness: Mapping[str, Measured]
     flags: tuple[ShownFlag, ...]
     looked_for: tuple[str, ...]
     looks: tuple[Looked, ...]
@@ -91,6 +95,7 @@ class PersonReport:
             "families": [f.json() for f in self.families],
             "not_measured": [c.name for c in self.not_measured],
             "contrasts": [c.json() for c in self.contrasts],
+            "likeness": {kind: m.json() for kind, m in self.likeness.items()},
             "flags": [f.json() for f in self.flags],
             "looked_for": list(self.looked_for),
             "looks": [look.json() for look in self.looks],
@@ -98,7 +103,14 @@ class PersonReport:
         }
 
 
-def person(gate: Gate, snapshot: Snapshot, person_id: str, *, registry: Sequence[Signal] = SIGNALS) -> PersonReport:
+def person(
+    gate: Gate,
+    snapshot: Snapshot,
+    person_id: str,
+    *,
+    registry: Sequence[Signal] = SIGNALS,
+    outcomes: Sequence[Outcome] = (),
+) -> PersonReport:
     """What is shown about one person.
 
     Args:
@@ -106,6 +118,7 @@ def person(gate: Gate, snapshot: Snapshot, person_id: str, *, registry: Sequence
         snapshot: The record.
         person_id: Key of the person.
         registry: The signals.
+        outcomes: How the firm's own leads turned out.
 
     Raises:
         NotFoundError: Nobody on the staff has that key.
@@ -152,6 +165,7 @@ def person(gate: Gate, snapshot: Snapshot, person_id: str, *, registry: Sequence
         ),
         not_measured=() if withheld else tuple(c for c in cards(registry) if c.name not in about),
         contrasts=() if withheld else contrasts(about),
+        likeness={} if withheld else like_leads(gate, snapshot, person_id, outcomes),
         flags=stands.by_person.get(person_id, ()),
         looked_for=stands.patterns.get(person_id, ()),
         looks=stands.looks,

@@ -17,6 +17,7 @@ from cadre.readiness.leader import LEAST_CHECKED, Check, LeaderProfile, check, l
 from cadre.readiness.profile import VALIDITY, Weight, default_profile
 from cadre.records import Firm
 from cadre.reports.head import head
+from cadre.reports.kept import kept
 from cadre.reports.measure import Span, window
 from cadre.reports.readiness import Outcome, Prepared, prepared, repeats, silent
 from cadre.reports.release import Gate, Withheld, purpose_word, release_group
@@ -218,6 +219,10 @@ def validity(gate: Gate, snapshot: Snapshot, outcomes: Sequence[Outcome] = ()) -
 
 def repeated(snapshot: Snapshot, span: Span) -> dict[str, Repeats]:
     """How far every signal and competency repeats in this record; a figure about the firm, at least eight people each."""
+    return kept(snapshot, ("repeated", span), lambda: _repeated(snapshot, span))
+
+
+def _repeated(snapshot: Snapshot, span: Span) -> dict[str, Repeats]:
     told: dict[str, dict[str, Measured]] = {}
     for row in repeats(snapshot, span):
         told.setdefault(row["name"], {})[row["method"]] = _measured(row)

@@ -4,14 +4,16 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Estimate
 from cadre.reports.flags import REASON
+from cadre.reports.likeness import LABELS as LEADS
 from cadre.reports.person import PersonReport, person
+from cadre.reports.seats import outcomes
 from cadre.reports.signals import estimate_card
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page
 from cadre.web.pages.people import ESTIMATE_UNIT
-from cadre.web.view import respond
+from cadre.web.view import respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("person", "What was seen of this person, and how sure is it?", router)
@@ -23,7 +25,7 @@ _MIDDLE = Estimate(0.0, -2.0, 2.0, 0.9, 1)
 def show(request: Request, person_id: str) -> Response:
     """One person."""
     with looking(request) as (gate, snapshot):
-        report = person(gate, snapshot, person_id)
+        report = person(gate, snapshot, person_id, outcomes=outcomes(runtime_of(request).sessions))
     scales = {f.card.name: scale_for(f.card.unit, f.spread, [f.measured]) for f in report.findings}
     shared = scale_for(ESTIMATE_UNIT, None, [*report.estimates.values(), _MIDDLE])
     scales |= dict.fromkeys(report.estimates, shared)
@@ -37,6 +39,8 @@ def show(request: Request, person_id: str) -> Response:
         competencies=[estimate_card(name) for name in report.estimates],
         finding=finding(report),
         flag_reason=REASON,
+        leads=LEADS,
+        lead_scale=scale_for("share", None, list(report.likeness.values())),
         found={f.card.name: f for f in report.findings},
     )
 

@@ -75,8 +75,16 @@ class Desk:
         return Governs(self.log.sessions).now()
 
 
-def new_desk(root: Path, empty: Path) -> Desk:
-    made = Desk(new_ledger(root, empty))
+def copied_desk(root: Path, other: Path) -> Desk:
+    """A copy of a firm whose database was let go of."""
+    made = Desk(new_ledger(root, other))
+    made.log.clock.at = AT
+    return made
+
+
+def new_desk(root: Path) -> Desk:
+    """The firm, before any call."""
+    made = Desk(new_ledger(root))
     made.log.clock.at = AT
     with made.log.sessions.begin() as session:
         session.add(RegisteredMachine("bot", "Bot", "agent", "mails", AT))

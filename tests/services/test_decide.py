@@ -22,20 +22,20 @@ from cadre.policy.engine import Engine
 from cadre.services.audit_writer import EventWriter
 from cadre.services.decide import Governor
 from cadre.services.govern import Place, set_value
-from tests.services.desk import AT, OWNER, Desk, call, caller, new_desk, read
-from tests.services.ledger import new_ledger
+from tests.services.desk import AT, OWNER, Desk, call, caller, copied_desk, new_desk, read
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = new_ledger(tmp_path_factory.mktemp("empty"))
-    made.close()
-    return made.root
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of which every test takes a copy."""
+    root = tmp_path_factory.mktemp("firm")
+    new_desk(root).log.close()
+    return root
 
 
 @pytest.fixture
-def desk(tmp_path: Path, empty: Path) -> Desk:
-    return new_desk(tmp_path / "firm", empty)
+def desk(tmp_path: Path, firm: Path) -> Desk:
+    return copied_desk(tmp_path / "firm", firm)
 
 
 @pytest.mark.parametrize(("tool", "outcome", "tier"), [

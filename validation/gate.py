@@ -78,7 +78,7 @@ def verdicts(tasks: Iterable[Line], trusted: frozenset[Source] = TRUSTED) -> lis
     for task in tasks:
         hijacked = task["kind"] == "hijack"
         passed = [
-            judge(action(call), trusted).outcome is Outcome.ALLOW
+            judge(action(call), trusted=trusted).outcome is Outcome.ALLOW
             for call in calls(task, "bad" if hijacked else "steps")
             if not hijacked or counts(call)
         ]

@@ -2,63 +2,108 @@
 
 Keeps true: a fault refuses; what is not understood is never autonomous; a call that changes anything goes ahead alone
 only if a person asked for such an act in their own words and every value that decides whom or what it reaches comes
-from them, from the schema, or from records tied to what they named. Rows of the catalogue and policies come on top.
+from them, from the schema, or from records tied to what they named. Where no request is known, only a row of the
+catalogue may let it go. Policies come on top and only raise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cadre.governance.action import Action, Blast, Effect, Judgement, Nature, Outcome, Source, Tier
+from cadre.governance.action import Action, Effect, Judgement, Nature, Outcome, Source, Tier
+from cadre.governance.catalogue import Row, matched
 from cadre.governance.evidence import Evidence, evidence
 from cadre.governance.nature import Reading, nature, reading
 from cadre.governance.provenance import Trace, is_listed, part_of, pointers, trace
 from cadre.governance.request import Request, asks_for
-from cadre.governance.words import lexicon, pieces, root, words
+from cadre.governance.tier import derived
+from cadre.governance.words import lexicon, pieces, words
 
 TRUSTED = frozenset({Source.REQUEST, Source.DEFAULT, Source.RECORD})
 """The sources whose values may decide whom or what an autonomous call reaches."""
+UNSURE = 0.5
+"""From here on the model's estimate is not believed to be that of a tool which only reads."""
+_DECIDING = frozenset({"destination", "target", "secret", "money"})
+_FREE = frozenset({"when", "switch"})
+_WHERE = {
+    Source.RECORD: "comes from a record",
+    Source.DEFAULT: "was not said by the user",
+    Source.OUTPUT: "comes from text that a tool gave back",
+    Source.UNSAID: "was said by nobody",
+}
 
 
-def judge(action: Action, trusted: frozenset[Source] = TRUSTED) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the rules say of an action, before policies.
+
+    Attributes:
+        nature: What it does, with where its values come from.
+        tier: Who has a say.
+        reasons: Sentences a person can read; never empty.
+        row: Name of the catalogue's row; empty where none speaks of it.
+    """
+
+    nature: Nature
+    tier: Tier
+    reasons: tuple[str, ...]
+    row: str = ""
+
+
+@dataclass(slots=True)
+class _Values:
+    """What the arguments say together."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    objections: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
+    decided: bool = False
+    own: bool = True
+    instructed: bool = False
+
+
+def judge(
+    action: Action, rows: Iterable[Row] = (), client: str = "", *, trusted: frozenset[Source] = TRUSTED
+) -> Judgement:
     """What the gate says of an action under the default rules; never raises.
 
     Args:
         action: The call, with what the task has seen.
+        rows: Rows of the firm and of clients, before the default catalogue.
+        client: Whose environment it acts in.
         trusted: Sources that values may come from; other than the default only for studies of the trade-off.
     """
     try:
-        return _judged(action, trusted)
+        found = assess(action, rows, client, trusted=trusted)
     except Exception as error:  # noqa: BLE001 (whatever breaks inside, the answer is no)
         return Judgement(Outcome.DENY, Tier.FORBIDDEN, (f"the call could not be judged ({type(error).__name__})",))
+    outcome = Outcome.ALLOW if found.tier <= Tier.NOTIFY else Outcome.APPROVE
+    return Judgement(Outcome.DENY if found.tier is Tier.FORBIDDEN else outcome, found.tier, found.reasons)
 
 
-def _judged(action: Action, trusted: frozenset[Source]) -> Judgement:
-    told = reading(action.tool)
-    what = nature(action)
+def assess(
+    action: Action, rows: Iterable[Row] = (), client: str = "", *, trusted: frozenset[Source] = TRUSTED
+) -> Assessment:
+    """The nature and tier of an action with their reasons; what services hand on to policy.
+
+    Raises:
+        DangerModelError: The shipped model is missing or changed.
+    """
+    told, what = reading(action.tool), nature(action)
     if not action.tool.name:
-        return _answer(Tier.FORBIDDEN, ["the call names no tool"])
-    known = evidence(action)
+        return Assessment(what, Tier.FORBIDDEN, ("the call names no tool",))
+    known, row = evidence(action), matched(told, action.tool.name, rows, client)
+    values = _values(action, known, trusted)
+    what = replace(what, sources=values.sources, protective=what.protective or (row is not None and row.protective))
     if set(what.effects) == {Effect.READ}:
-        tier, why = _read(action, known)
-        return _answer(tier, [*what.reasons, *why])
-    if not what.effects:
-        return _answer(Tier.APPROVE, ["what the tool does cannot be told from its name and description"])
-    tier, why = _consequential(action, told, what, known, trusted)
-    return _answer(tier, [*what.reasons, *why])
+        tier, why = _reading(action, told, known, row)
+    else:
+        tier, why = _acting(action, told, what, known, values, row)
+    return Assessment(what, tier, (*what.reasons, *why), row.name if row else "")
 
 
-def _answer(tier: Tier, reasons: list[str]) -> Judgement:
-    outcome = Outcome.ALLOW if tier <= Tier.NOTIFY else Outcome.DENY if tier is Tier.FORBIDDEN else Outcome.APPROVE
-    return Judgement(outcome, tier, tuple(reasons) or ("nothing speaks against it",))
-
-
-def _properties(action: Action) -> Mapping[str, Any]:
-    found = action.tool.schema.get("properties", {})
-    return found if isinstance(found, Mapping) else {}
-
-
-def _read(action: Action, known: Evidence) -> tuple[Tier, list[str]]:
-    """Reading asks nobody, unless it reaches out to an address that the task did not lead to."""
+def _reading(action: Action, told: Reading, known: Evidence, row: Row | None) -> tuple[Tier, list[str]]:
+    """Reading asks nobody, unless it reaches out to an address that the task did not lead to, or shows a secret."""
     schemas = _properties(action)
     for key, value in action.arguments.items():
         for pointer in pointers(value):
@@ -67,42 +112,42 @@ def _read(action: Action, known: Evidence) -> tuple[Tier, list[str]]:
                 return Tier.APPROVE, [f"{key} reaches out to an address that nobody named"]
             if found.instructed and part_of(key, schemas.get(key), value) == "destination":
                 return Tier.APPROVE, [f"{key} reaches out to where a text it read told it to"]
+    if told.danger.probability >= UNSURE:
+        return Tier.APPROVE, [f"its words are like those of dangerous acts: {', '.join(told.parts)}"]
+    if row is not None:
+        return row.tier, [f"{row.label}: {row.why}"]
     return Tier.AUTONOMOUS, []
 
 
-def _consequential(
-    action: Action, told: Reading, what: Nature, known: Evidence, trusted: frozenset[Source]
+def _acting(
+    action: Action, told: Reading, what: Nature, known: Evidence, values: _Values, row: Row | None
 ) -> tuple[Tier, list[str]]:
-    request = known.request
-    tier, why = Tier.NOTIFY, []
-    if not action.user_request.strip():
-        tier, why = Tier.APPROVE, ["nobody's request is known"]
-    elif request.handed_over:
-        tier, why = Tier.APPROVE, ["the request leaves what to do to another text"]
-    else:
-        missing = [effect for effect in sorted(told.asked) if not asks_for(request, effect)]
-        if missing:
-            tier = Tier.APPROVE
-            why.append("nobody asked to " + " or to ".join(effect.value for effect in missing))
-    safe, more, strong = _arguments(action, known, trusted)
-    why += more
-    if not safe:
-        tier = max(tier, Tier.APPROVE)
-    if not _same_thing(told, request) and not (strong and _same_verb(told, request)):
-        tier = max(tier, Tier.APPROVE)
+    request, why = known.request, list(values.objections)
+    has_request = bool(action.user_request.strip())
+    if has_request:
+        why += _unasked(told, request, decided=values.decided)
+    is_asked = has_request and not why
+    tier, more = derived(what, row, is_asked=is_asked)
+    if not has_request and row is None:
+        why.append("nobody's request is known")
+    if has_request or row is None or values.instructed:
+        tier = tier if is_asked else max(tier, Tier.APPROVE)
+    return tier, [*why, *more]
+
+
+def _unasked(told: Reading, request: Request, *, decided: bool) -> list[str]:
+    """Why a request does not ask for this; empty where it does."""
+    why = ["the request leaves what to do to another text"] if request.handed_over else []
+    missing = [effect.value for effect in sorted(told.asked) if not asks_for(request, effect)]
+    if missing:
+        why.append(f"nobody asked to {' or to '.join(missing)}")
+    if not (_same_thing(told, request) or (decided and _same_verb(told, request))):
         why.append("the request does not speak of what this touches")
-    if what.blast_radius >= Blast.MANY:
-        wide = Effect.DESTROY in what.effects and what.blast_radius is Blast.ALL
-        tier = max(tier, Tier.FOUR_EYES if wide else Tier.APPROVE)
-    if set(what.effects) & {Effect.EXECUTE, Effect.UNPROTECT}:
-        tier = max(tier, Tier.APPROVE)
-    if not why:
-        why.append("asked for in the user's own words, with values of theirs")
-    return tier, why
+    return why
 
 
 def _same_thing(told: Reading, request: Request) -> bool:
-    return bool((told.about - {root(verb) for verb in told.verbs}) & request.about or told.things & request.things)
+    return bool((told.about - set(told.verbs)) & request.about or told.things & request.things)
 
 
 def _same_verb(told: Reading, request: Request) -> bool:
@@ -111,49 +156,44 @@ def _same_verb(told: Reading, request: Request) -> bool:
     return speaks or any(verb in request.about for verb in told.verbs)
 
 
-def _arguments(action: Action, known: Evidence, trusted: frozenset[Source]) -> tuple[bool, list[str], bool]:
-    """Whether all values are safe, why not, and whether one that decides is the user's."""
-    schemas = _properties(action)
-    safe, strong, why, chosen, own = True, False, [], [], True
+def _properties(action: Action) -> Mapping[str, Any]:
+    found = action.tool.schema.get("properties", {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def _values(action: Action, known: Evidence, trusted: frozenset[Source]) -> _Values:
+    schemas, out = _properties(action), _Values()
     for key, value in action.arguments.items():
         schema = schemas.get(key, {})
-        part = part_of(key, schema, value)
-        found = trace(value, schema, known)
+        part, found = part_of(key, schema, value), trace(value, schema, known)
+        out.sources[key] = found.source
+        out.instructed = out.instructed or found.instructed
         bad = _objection(part, value, found, known, trusted)
-        if (
-            bad
-            and found.source is Source.OUTPUT
-            and Source.RECORD in trusted
-            and part in {"destination", "target"}
-            and is_listed(value, known)
-        ):
-            chosen.append(f"{key} ({part}): {bad}")
+        if bad and found.source is Source.OUTPUT and Source.RECORD in trusted and is_listed(value, known):
+            out.chosen.append(f"{key} ({part}): {bad}")
             continue
-        own = own and (found.source in {Source.REQUEST, Source.DEFAULT} or part in {"when", "switch"})
+        out.own = out.own and (found.source in {Source.REQUEST, Source.DEFAULT} or part in _FREE)
         if bad or _is_risky(key, value, found):
-            safe = False
-            why.append(f"{key} ({part}): {bad or 'widens what the call may do and was not said'}")
-        elif part in {"destination", "target", "secret", "money"} and found.source in {Source.REQUEST, Source.RECORD}:
-            strong = True
-    if chosen and not (own and len(chosen) == 1 and len(action.arguments) > 1):
-        return False, [*why, *chosen], strong
-    return safe, why, strong or bool(chosen)
+            out.objections.append(f"{key} ({part}): {bad or 'widens what the call may do and was not said'}")
+        elif part in _DECIDING and found.source in {Source.REQUEST, Source.RECORD}:
+            out.decided = True
+    # one value picked from a plain list of what was asked about is fine if all others are the user's own words
+    if len(out.chosen) == 1 and out.own and len(action.arguments) > 1:
+        out.decided = True
+    else:
+        out.objections += out.chosen
+    return out
 
 
 def _objection(part: str, value: Any, found: Trace, known: Evidence, trusted: frozenset[Source]) -> str:
-    where = {Source.OUTPUT: "comes from text that a tool gave back", Source.UNSAID: "was said by nobody"}
     if part == "content":
-        for pointer in sorted(pointers(value)):
-            if trace(pointer, {}, known).source not in trusted:
-                return "holds a link or address that the user did not name"
+        foreign = [one for one in pointers(value) if trace(one, {}, known).source not in trusted]
+        if foreign:
+            return "holds a link or address that the user did not name"
         return "repeats a text that reads like instructions" if found.instructed else ""
-    if part in {"when", "switch"}:
+    if part in _FREE or found.source is Source.REQUEST:
         return ""
-    if part == "secret" and found.source is not Source.REQUEST:
-        return where.get(found.source, "was not said by the user")
-    if found.source not in trusted:
-        return where.get(found.source, "is not in the user's own words")
-    return ""
+    return _WHERE[found.source] if part == "secret" or found.source not in trusted else ""
 
 
 def _is_risky(key: str, value: Any, found: Trace) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from cadre.governance.action import Action, Blast, Danger, Effect, Nature, Tool
+from cadre.governance.danger import danger
 from cadre.governance.verbs import name_verb, spoken_verbs
 from cadre.governance.words import family, pieces, root, telling, words
 
@@ -42,11 +43,13 @@ class Reading:
         object: The main thing; empty where none is known.
         things: Families of the things it speaks of.
         about: Roots of the telling words of name and description.
+        spoken: Words of its name and of the beginning of its description.
         wide: Words for everything in its name, or behind its verb in the description.
         effects: What it does.
         asked: Those of the effects that somebody has to have asked for: all of its main verb, the grave ones of others.
         roles: Part of each parameter of the schema.
         danger: The model's estimate.
+        parts: The parts of it that weigh most.
         reasons: Sentences a person can read.
     """
 
@@ -55,11 +58,13 @@ class Reading:
     object: str
     things: frozenset[str]
     about: frozenset[str]
+    spoken: frozenset[str]
     wide: frozenset[str]
     effects: tuple[Effect, ...]
     asked: frozenset[Effect]
     roles: Mapping[str, str]
     danger: Danger
+    parts: tuple[str, ...]
     reasons: tuple[str, ...]
 
 
@@ -108,6 +113,7 @@ def _read(tool: Tool) -> Reading:
         effects = {Effect.READ: next(verb for verb in verbs if effects_of(verb, things) == {Effect.READ})}
     main_verb = next((verb for verb in verbs if effects_of(verb, things) != {Effect.READ}), "")
     hints = _hinted(tool.hints, effects)
+    estimate, parts = danger(tool.name, tool.description, roles)
     if "code" in roles.values() and not set(effects) <= {Effect.READ}:
         effects.setdefault(Effect.EXECUTE, "a parameter that takes code")
     if any(part != "read" for part in hints) and set(effects) == {Effect.READ}:
@@ -116,10 +122,11 @@ def _read(tool: Tool) -> Reading:
         (word for word in near if family("things", word) and root(word) not in verbs), nouns[-1] if nouns else ""
     )
     return Reading(
-        verbs[0] if verbs else "", verbs, root(main), things, telling([*name, *near]), _wide(name, said),
+        verbs[0] if verbs else "", verbs, root(main), things, telling([*name, *near]),
+        frozenset([*name, *near]), _wide(name, said),
         tuple(sorted(effects)), frozenset(effect for effect, verb in effects.items() if verb == main_verb or effect in _GRAVE),
         roles,
-        Danger(1.0, "none"), (*(_because(effect, verb) for effect, verb in effects.items()), *hints.values()),
+        estimate, parts, (*(_because(effect, verb) for effect, verb in effects.items()), *hints.values()),
     )  # fmt: skip
 
 

@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from cadre.access.principal import Principal
 from cadre.access.right import require
+from cadre.audit.event import Event
 from cadre.clock import Clock
 from cadre.db.ai_register import AiToolCheck
 from cadre.errors import UsageError
 from cadre.governance.ai_register import DATA_CLASSES
 from cadre.services.account import require_person
+from cadre.services.actor import actor_of
 from cadre.services.duty import told
 from cadre.services.machine import slug
 from cadre.services.unit_of_work import UnitOfWork
@@ -100,6 +102,10 @@ def check_tool(
         if not key and held is not None:
             raise UsageError(f"{words} is in the register already", hint=f"Record a new check with --key {made.key}.")
         work.session.add(made)
+        work.session.flush()
+        about = (made.owner_person_id,) if made.owner_person_id else ()
+        work.record(Event("tool:checked", made.recorded_at, actor_of(principal), objects=(f"check:{made.id}",),
+                          about=about, payload={"key": made.key, "name": made.name, "is_ended": is_ended}))  # fmt: skip
         work.commit()
     return made
 

@@ -15,10 +15,12 @@ from sqlalchemy import select, update
 from cadre.access.principal import Principal
 from cadre.access.right import require
 from cadre.access.secret import hashed, new_token
+from cadre.audit.event import Event
 from cadre.clock import Clock
 from cadre.db.machines import MachineDecision, MachineSecret, RegisteredMachine
 from cadre.errors import NotFoundError, UsageError
 from cadre.services.account import require_person
+from cadre.services.actor import actor_of
 from cadre.services.duty import told
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Warehouse
@@ -28,6 +30,8 @@ OWN = "cadre/"
 """Begins the key of a machine that no source tells of."""
 SECRET_DAYS = 90
 MOST_SECRET_DAYS = 365
+_EVENTS = {"registered": "machine:registered", "owner": "machine:changed", "expiry": "machine:changed",
+           "secret": "machine:secret_made", "revoked": "machine:revoked", "retired": "machine:retired"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +270,11 @@ def _note(
     work: UnitOfWork, principal: Principal, clock: Clock, machine: RegisteredMachine, what: str, before: str,
     after: str, reason: str,
 ) -> None:  # fmt: skip
-    work.session.add(MachineDecision(machine.id, what, before, after, principal.name, clock.now(), reason))
+    now = clock.now()
+    work.session.add(MachineDecision(machine.id, what, before, after, principal.name, now, reason))
+    about = tuple(filter(None, (machine.owner_person_id, before if what == "owner" else "")))
+    work.record(Event(_EVENTS[what], now, actor_of(principal), objects=(f"machine:{machine.id}",), about=about,
+                      payload={"what": what, "key": machine.key, "before": before, "after": after, "reason": reason}))  # fmt: skip
 
 
 def _end_secrets(work: UnitOfWork, clock: Clock, machine: RegisteredMachine, by: str) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cadre.access.agent_token import AgentToken, TokenKey
 from cadre.access.secret import hashed
+from cadre.audit.event import Event
 from cadre.clock import Clock
 from cadre.db.machines import MachineSecret, RegisteredMachine
 from cadre.errors import UnauthenticatedError
@@ -53,8 +54,11 @@ def token_for(work: UnitOfWork, clock: Clock, key: TokenKey, *, secret: str) -> 
             held, machine = found
             if held.used_at is None or now - held.used_at >= _TOUCH:
                 held.used_at = now
-                work.commit()
-            return key.mint(machine.key, held.id, now)
+            token = key.mint(machine.key, held.id, now)
+            work.record(Event("machine:signed_in", now, f"machine:{machine.id}", objects=(f"secret:{held.id}",),
+                              payload={"token": token[1].token_id}))  # fmt: skip
+            work.commit()
+            return token
     raise UnauthenticatedError("this secret opens nothing, or not any more",
                                hint="Make one with `cadre machine secret NAME`.")  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The page of validity: its first line, what it shows without a record, and that figures of leads stay with who may know."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import pyarrow as pa
 import pytest
 
 from cadre.access.principal import Principal
+from cadre.db.seats import LeadOutcome, SeatDecision
 from cadre.readiness.competency import COMPETENCIES
 from cadre.records import DERIVED_BY_NAME
 from cadre.runtime import Runtime
 from cadre.web import create_app
-from tests.seat_firm import DAYS, NOW, START, build
+from tests.seat_firm import DAYS, NOW, START, build, keys
 from tests.web.conftest import Asked
 
 
@@ -59,3 +61,23 @@ def test_where_nothing_repeats_selection_says_so_first_and_ranks_nobody(tmp_path
     assert "<h1>In this record people cannot be told apart in what readiness weighs</h1>" in text
     assert "Craft: in this record it is not shown to repeat from half to half" in text
     assert 'class="who"' not in text
+
+
+def test_with_outcomes_leads_stand_beside_each_other_and_beside_a_person(tmp_path: Path) -> None:
+    runtime = build(tmp_path / "led")
+    with runtime.sessions() as session:
+        for number in range(24):
+            known = json.dumps({"collaboration": [1.5 - 3 * (number % 2), 0.1]})
+            row = SeatDecision("seat", f"p{number}", "why", "owner", NOW, 1, "0", "x", known)
+            session.add(row)
+            session.flush()
+            verdict = "not_well" if number % 2 else "well"
+            session.add(LeadOutcome(row.id or 0, 18, verdict, "[]", "owner", NOW))
+        session.commit()
+    asked = _asks(runtime, "owner")
+    page, person = asked.get("/validity").text, asked.get(f"/people/{keys(runtime)['Hana Kim']}").text
+
+    assert "12 leads who turned out well" in page
+    assert "the former had the higher estimate in 100%" in page
+    assert "too few such leads: 0 of 5" in page
+    assert "Leads who turned out well here" in person

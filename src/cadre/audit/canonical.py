@@ -41,6 +41,11 @@ def canonical(value: Any) -> str:
         ) from error
 
 
+def canonical_plain(value: Any) -> str:
+    """The same for a value that is known to be plain: ASCII keys, no decimals, whole numbers up to 2 ** 53."""
+    return _ENCODE(value)
+
+
 def _is_plain(value: Any) -> bool:
     kind = type(value)
     if kind is str or kind is bool or value is None:

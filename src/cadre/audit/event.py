@@ -5,14 +5,14 @@ and every word somebody wrote, belong into the payload, of which the header hold
 guess. Without the salt the digest tells nothing, so erasing payload and salt erases the content and leaves every proof.
 """
 
+import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from cadre.audit.canonical import canonical
+from cadre.audit.canonical import canonical, canonical_plain
 from cadre.audit.name import is_known
 from cadre.audit.verify import leaf_hash, payload_digest
 from cadre.errors import UsageError
@@ -88,7 +88,7 @@ def entry(event: Event, *, nth: int | None = None, not_before: datetime | None =
         UsageError: The payload holds something that is no JSON value.
     """
     at = max(event.at, not_before) if not_before else event.at
-    salt = secrets.token_bytes(32)
+    salt = os.urandom(32)
     payload = canonical({**event.payload, "about": event.about} if event.about else dict(event.payload))
     told: dict[str, Any] = {
         "actor": event.actor,
@@ -102,10 +102,10 @@ def entry(event: Event, *, nth: int | None = None, not_before: datetime | None =
         told["client"], told["nth"] = event.client_id, nth
     if at != event.at:
         told["clock"] = instant(event.at)
-    header = canonical(told)
+    header = canonical_plain(told)
     return Entry(event, nth, at, header, leaf_hash(header.encode()), salt, payload)
 
 
 def instant(at: datetime) -> str:
     """An instant as headers write it: UTC, microseconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cadre.db.model import Base, UtcDateTime
 
 _WIDE = BigInteger().with_variant(Integer, "sqlite")
-_OWN = text("client_id <> ''")
+OWN = text("client_id <> ''")
+"""Rows of clients; a question about one says it too, or the index over them is not used."""
 
 
 class AuditHead(Base):
@@ -45,7 +46,7 @@ class AuditEvent(Base):
 
     __tablename__ = "audit_events"
     __table_args__ = (
-        Index("ix_audit_events_own", "client_id", "nth", unique=True, sqlite_where=_OWN, postgresql_where=_OWN),
+        Index("ix_audit_events_own", "client_id", "nth", unique=True, sqlite_where=OWN, postgresql_where=OWN),
         Index("ix_audit_events_kind", "kind", "position"),
         Index("ix_audit_events_actor", "actor", "position"),
     )

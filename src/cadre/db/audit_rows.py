@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, inspect, select, table, update
 
-from cadre.db.audit import AuditEvent, AuditHead, AuditPayload, AuditTile
+from cadre.db.audit import OWN, AuditEvent, AuditHead, AuditPayload, AuditTile
 
 _STEP = 20_000
 
@@ -37,7 +37,8 @@ def add_rows(connection: Connection, model: type[Any], rows: Sequence[dict[str, 
 
 def newest_own(connection: Connection, client_id: str) -> int:
     """Number of a client's newest event; 0 where it has none."""
-    return connection.execute(select(func.max(AuditEvent.nth)).where(AuditEvent.client_id == client_id)).scalar() or 0
+    own = (AuditEvent.client_id == client_id, OWN)
+    return connection.execute(select(func.max(AuditEvent.nth)).where(*own)).scalar() or 0
 
 
 def tile(connection: Connection, level: int, place: int) -> bytes | None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, TextClause, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
@@ -12,6 +12,7 @@ from cadre.access.right import require
 from cadre.audit.name import EVENT_NAMES
 from cadre.db.accounts import Account
 from cadre.db.audit import (
+    OWN,
     AuditAbout,
     AuditCheckpoint,
     AuditCosignature,
@@ -123,9 +124,7 @@ def log_state(principal: Principal, sessions: sessionmaker[Session]) -> LogState
         head = session.scalars(select(AuditHead)).one()
         last = session.scalars(select(AuditCheckpoint).order_by(AuditCheckpoint.id.desc()).limit(1)).one_or_none()
         count = func.count().label("events")
-        clients = session.execute(
-            select(AuditEvent.client_id, count).where(AuditEvent.client_id != "").group_by(AuditEvent.client_id)
-        ).all()
+        clients = session.execute(select(AuditEvent.client_id, count).where(OWN).group_by(AuditEvent.client_id)).all()
         return LogState(
             size=head.size,
             last_at=head.last_at,
@@ -160,9 +159,9 @@ def events(principal: Principal, sessions: sessionmaker[Session], wanted: Wanted
         ForbiddenError: They may not look.
     """
     require(principal, "audit:keep")
-    chosen: list[ColumnElement[bool]] = []
+    chosen: list[ColumnElement[bool] | TextClause] = []
     if wanted.client_id:
-        chosen.append(AuditEvent.client_id == wanted.client_id)
+        chosen += [AuditEvent.client_id == wanted.client_id, OWN]
     if wanted.actor:
         chosen.append(AuditEvent.actor == wanted.actor)
     if wanted.kind:

@@ -11,7 +11,7 @@ from cadre.audit.event import Event
 from cadre.audit.tree import consistency_proof, inclusion_proof
 from cadre.audit.verify import EXPORTED, FORMAT, read_checkpoint
 from cadre.clock import Clock
-from cadre.db.audit import AuditCheckpoint, AuditEvent, AuditPayload
+from cadre.db.audit import OWN, AuditCheckpoint, AuditEvent, AuditPayload
 from cadre.db.audit_rows import newest_own
 from cadre.errors import NotFoundError
 from cadre.services.actor import actor_of
@@ -65,7 +65,7 @@ def export_bundle(
         own = (
             select(AuditEvent.position, AuditEvent.header, AuditPayload.salt, AuditPayload.payload)
             .outerjoin(AuditPayload, AuditPayload.position == AuditEvent.position)
-            .where(AuditEvent.client_id == client_id, AuditEvent.nth >= first)
+            .where(AuditEvent.client_id == client_id, OWN, AuditEvent.nth >= first)
         )
         rows = [
             {

@@ -38,6 +38,7 @@ def test_the_page_says_bad_news_first_and_whose_rule_it_is(study: Runtime) -> No
     assert 200 == page.status_code
     assert "<h1>Service desk has 9 people to one lead, past 8</h1>" in page.text
     assert "no measured law" in page.text
+    assert "Service desk asks for both sides alike</h2>" in page.text
     assert "Desk lead" in page.text
 
 

@@ -15,10 +15,13 @@ from cadre.clock import Clock, SystemClock
 from cadre.config import Environment, Settings, create_workspace, find_workspace, load_settings
 from cadre.errors import NotFoundError
 from cadre.reports.facts import facts
+from cadre.reports.policy import FOLDER as POLICIES
+from cadre.reports.policy import engine_of
 from cadre.reports.release import DEVELOPMENT, Gate
 from cadre.services.audit_append import begin_log
 from cadre.services.audit_key import KeyFile
 from cadre.services.audit_writer import EventWriter
+from cadre.services.decide import Governor
 from cadre.services.opening import record_openings
 from cadre.services.sign_in import with_token
 from cadre.services.unit_of_work import UnitOfWork
@@ -72,6 +75,15 @@ class Runtime:
     def audit_writer(self) -> EventWriter:
         """Appends decisions many at once and answers when they are on disk; whoever began it closes it."""
         return EventWriter(self.sessions.kw["bind"])
+
+    @cached_property
+    def governor(self) -> Governor:
+        """Decides about agents' calls, by Cadre's policies and the workspace's own.
+
+        Raises:
+            CadreError: A policy does not load; then nothing is decided, and nothing allowed.
+        """
+        return Governor(self.sessions, self.audit_writer, self.clock, engine_of(self.root / POLICIES))
 
     def work(self) -> UnitOfWork:
         """A transaction."""

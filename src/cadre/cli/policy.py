@@ -83,17 +83,30 @@ def run_cases(workspace: Workspace = None, folder: Folder = None, as_json: AsJso
 
 @policy.command()
 def replay(
-    records: Annotated[Path, typer.Argument(help="Recorded decisions, one JSON object a line.", exists=True)],
+    records: Annotated[
+        Path | None, typer.Argument(help="Recorded decisions, one JSON object a line; default: the workspace's own.")
+    ] = None,
     workspace: Workspace = None,
     folder: Folder = None,
+    days: Annotated[int, typer.Option(help="Days back, of the workspace's own decisions.", min=1)] = 30,
+    agent: Annotated[str | None, typer.Option(help="Only this agent's.")] = None,
+    client: Annotated[str | None, typer.Option(help="Only at this client.")] = None,
     minutes: Annotated[float, typer.Option(help="Minutes one person needs for one ask.", min=0)] = 2.0,
     as_json: AsJson = False,
 ) -> None:
     """What the rules would have decided over recorded decisions, and what that costs approvers."""
-    from cadre.reports.policy import replayed
-    from cadre.runtime import AT_MACHINE
+    from cadre.reports.acts import replayed as from_database
+    from cadre.reports.policy import engine_of, replayed
+    from cadre.runtime import AT_MACHINE, open_runtime
 
-    found = replayed(AT_MACHINE, _folder(workspace, folder), records, minutes_per_approval=minutes)
+    if records is not None:
+        found = replayed(AT_MACHINE, _folder(workspace, folder), records, minutes_per_approval=minutes)
+    else:
+        runtime = open_runtime(workspace)
+        found = from_database(
+            runtime.principal, runtime.sessions, engine_of(_folder(workspace, folder)), runtime.clock.now(), days=days,
+            agent=agent, client=client, minutes_per_approval=minutes,
+        )  # fmt: skip
     effort = found.effort
     told = {
         "decisions": found.count, "changes": len(found.changes), "unread": list(found.unread),

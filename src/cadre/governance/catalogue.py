@@ -8,7 +8,7 @@ audited event, which is the business of the service that makes it.
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -81,18 +81,33 @@ def matched(told: Reading, tool: str, rows: Iterable[Row] = (), client: str = ""
         client: Whose environment it acts in.
     """
     own = [one for one in rows if one.client in {"", client}]
-    best: tuple[tuple[bool, bool, bool, int, int], Row] | None = None
-    spoken = frozenset(form for word in told.spoken for form in forms(word))
-    for one, is_own in (*((one, True) for one in own), *((one, False) for one in default())):
-        fit = 99 if one.tool and one.tool == tool else 0 if one.tool else _fit(one, told, spoken)
-        if fit:
-            rank = (bool(one.client), is_own, bool(one.tool), fit, int(one.tier))
-            best = max(best, (rank, one), key=lambda pair: pair[0]) if best else (rank, one)
-    return best[1] if best else None
+    fits = [
+        (bool(one.client), bool(one.tool), fit, int(one.tier), one) for one in own if (fit := _fit_own(one, told, tool))
+    ]
+    if fits:
+        return max(fits, key=lambda fit: fit[:-1])[-1]
+    return _default_row(told.verbs[:2], told.spoken)
 
 
-def _fit(one: Row, told: Reading, spoken: frozenset[str]) -> int:
+@lru_cache(20_000)
+def _default_row(verbs: tuple[str, ...], spoken: frozenset[str]) -> Row | None:
+    every = _forms(spoken)
+    fits = [(fit, int(one.tier), one) for one in default() if (fit := _fit(one, verbs, every))]
+    return max(fits, key=lambda fit: fit[:-1])[-1] if fits else None
+
+
+def _fit_own(one: Row, told: Reading, tool: str) -> int:
+    if one.tool:
+        return 1 if one.tool == tool else 0
+    return _fit(one, told.verbs[:2], _forms(told.spoken))
+
+
+def _forms(spoken: frozenset[str]) -> frozenset[str]:
+    return frozenset(form for word in spoken for form in forms(word))
+
+
+def _fit(one: Row, verbs: tuple[str, ...], spoken: frozenset[str]) -> int:
     """How many words of a row a tool speaks; 0 where it does not fit."""
-    if not one.verbs & set(told.verbs[:2]):
+    if not one.verbs & set(verbs):
         return 0
     return max((len(some) for some in one.things if some <= spoken), default=0)

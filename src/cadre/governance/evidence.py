@@ -25,6 +25,7 @@ POINTER = re.compile(
     r"|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|\b0x[0-9a-fA-F]{16,}\b|(?<!\w)\+?\d[\d ()-]{8,}\d\b"
 )
 """Addresses, links, account numbers, wallets and telephone numbers."""
+_SPLIT = re.compile(r"[\n,;]")
 _POLITE = frozenset({"please", "now", "then", "also", "first", "kindly"})
 _AIMS = frozenset({"to", "all", "my", "this", "your"})
 
@@ -37,6 +38,7 @@ class Evidence:
         request: What was asked, taken apart.
         linked: Values of whole short fields of records tied to the request.
         listed: Items of plain lists, such as the names of all channels, with the words of the tool that gave them.
+        options: Items of what such a lookup gave back, where the request leaves a choice among them.
         looked_up: Values that a lookup made with the user's own values gave back, from wherever in its records.
         seen: All output texts, in lower case.
         instructions: The output texts that read like instructions, in lower case.
@@ -45,6 +47,7 @@ class Evidence:
     request: Request
     linked: frozenset[str]
     listed: Mapping[str, frozenset[str]]
+    options: frozenset[str]
     looked_up: frozenset[str]
     seen: tuple[str, ...]
     instructions: tuple[str, ...]
@@ -52,12 +55,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One output, read once: its records, all its text, its texts like instructions, and the values of its fields."""
+    """One output, read once: its records, all its text, its texts like instructions, the values of its fields, its items."""
 
     records: tuple[Record, ...]
     text: str
     instructions: tuple[str, ...]
     values: frozenset[str]
+    items: frozenset[str]
 
 
 def evidence(action: Action) -> Evidence:
@@ -65,6 +69,7 @@ def evidence(action: Action) -> Evidence:
     request = asked(action.user_request)
     linked: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
     listed: dict[str, frozenset[str]] = {}
     texts: list[str] = []
     bad: list[str] = []
@@ -73,16 +78,17 @@ def evidence(action: Action) -> Evidence:
             continue
         key, is_text = (step.output, True) if isinstance(step.output, str) else (_dumped(step.output), False)
         seen = _seen(key, is_text)
-        own = _is_own(step, request, linked)
+        own = _is_own(step, request, linked.union(listed))
         linked |= _linked(key, is_text, action.user_request)
         if own:
             looked_up |= seen.values
+            options |= seen.items if request.chooses else frozenset()
         if not any(True for _ in leaves(step.arguments)):
             kind = telling(pieces(step.tool))
             listed.update((normal(value), kind) for one in seen.records for key_, value in one.atoms if not key_)
         texts.append(seen.text)
         bad.extend(seen.instructions)
-    return Evidence(request, linked, listed, looked_up, tuple(texts), tuple(bad))
+    return Evidence(request, linked, listed, options, looked_up, tuple(texts), tuple(bad))
 
 
 def _dumped(output: Any) -> str:
@@ -94,7 +100,9 @@ def _seen(key: str, is_text: bool) -> _Seen:
     records, free = read_output(key if is_text else json.loads(key))
     atoms = tuple(value for one in records for _, value in one.atoms)
     bad = tuple(text.casefold() for text in (*free, *atoms) if instructs(text))
-    return _Seen(records, key.casefold(), bad, frozenset(normal(value) for value in atoms))
+    values = frozenset(normal(value) for value in atoms)
+    items = (part.rsplit(": ", 1)[-1].strip() for text in free for part in _SPLIT.split(text[:20_000]))
+    return _Seen(records, key.casefold(), bad, values, values | {normal(one) for one in items if 1 < len(one) <= 60})
 
 
 @lru_cache(8_000)
@@ -110,7 +118,7 @@ def _linked(key: str, is_text: bool, user_request: str) -> frozenset[str]:
 
 
 def _is_own(step: Step, request: Request, linked: frozenset[str]) -> bool:
-    """Whether a step looked up what the user named: every text argument is theirs or tied to them."""
+    """Whether a step looked up what the user named: every text argument is theirs, tied to them, or of a plain list."""
     values = [part for value in step.arguments.values() for part in leaves(value) if isinstance(part, str)]
     return bool(values) and all(said(value, request) or normal(value) in linked for value in values)
 

@@ -14,7 +14,7 @@ from cadre.governance.action import Action, Effect, Judgement, Nature, Outcome, 
 from cadre.governance.catalogue import Row, matched
 from cadre.governance.evidence import Evidence, evidence
 from cadre.governance.nature import Reading, nature, reading
-from cadre.governance.provenance import Trace, is_listed, part_of, pointers, trace
+from cadre.governance.provenance import Trace, is_option, part_of, pointers, trace
 from cadre.governance.request import Request, asks_for
 from cadre.governance.tier import derived
 from cadre.governance.words import lexicon, pieces, words
@@ -24,6 +24,8 @@ TRUSTED = frozenset({Source.REQUEST, Source.DEFAULT, Source.RECORD})
 UNSURE = 0.5
 """From here on the model's estimate is not believed to be that of a tool which only reads."""
 _DECIDING = frozenset({"destination", "target", "secret", "money"})
+_ADDING = frozenset({Effect.CREATE, Effect.SEND})
+_NEVER_CHOSEN = frozenset({Effect.PAY, Effect.CREDENTIAL, Effect.DESTROY, Effect.EXECUTE, Effect.UNPROTECT})
 _FREE = frozenset({"when", "switch"})
 _WHERE = {
     Source.RECORD: "comes from a record",
@@ -93,7 +95,7 @@ def assess(
     if not action.tool.name:
         return Assessment(what, Tier.FORBIDDEN, ("the call names no tool",))
     known, row = evidence(action), matched(told, action.tool.name, rows, client)
-    values = _values(action, known, trusted)
+    values = _values(action, known, trusted, set(what.effects))
     what = replace(what, sources=values.sources, protective=what.protective or (row is not None and row.protective))
     if set(what.effects) == {Effect.READ}:
         tier, why = _reading(action, told, known, row)
@@ -161,7 +163,7 @@ def _properties(action: Action) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _values(action: Action, known: Evidence, trusted: frozenset[Source]) -> _Values:
+def _values(action: Action, known: Evidence, trusted: frozenset[Source], effects: set[Effect]) -> _Values:
     schemas, out = _properties(action), _Values()
     for key, value in action.arguments.items():
         schema = schemas.get(key, {})
@@ -169,7 +171,9 @@ def _values(action: Action, known: Evidence, trusted: frozenset[Source]) -> _Val
         out.sources[key] = found.source
         out.instructed = out.instructed or found.instructed
         bad = _objection(part, value, found, known, trusted)
-        if bad and found.source is Source.OUTPUT and Source.RECORD in trusted and is_listed(value, known):
+        if bad and Source.RECORD in trusted and _may_be_named(key, part, found, effects):
+            continue
+        if bad and Source.RECORD in trusted and _may_be_chosen(value, found, known, effects):
             out.chosen.append(f"{key} ({part}): {bad}")
             continue
         out.own = out.own and (found.source in {Source.REQUEST, Source.DEFAULT} or part in _FREE)
@@ -177,7 +181,7 @@ def _values(action: Action, known: Evidence, trusted: frozenset[Source]) -> _Val
             out.objections.append(f"{key} ({part}): {bad or 'widens what the call may do and was not said'}")
         elif part in _DECIDING and found.source in {Source.REQUEST, Source.RECORD}:
             out.decided = True
-    # one value picked from a plain list of what was asked about is fine if all others are the user's own words
+    # one value chosen for the user is fine where all others are their own words
     if len(out.chosen) == 1 and out.own and len(action.arguments) > 1:
         out.decided = True
     else:
@@ -194,6 +198,22 @@ def _objection(part: str, value: Any, found: Trace, known: Evidence, trusted: fr
     if part in _FREE or found.source is Source.REQUEST:
         return ""
     return _WHERE[found.source] if part == "secret" or found.source not in trusted else ""
+
+
+def _may_be_named(key: str, part: str, found: Trace, effects: set[Effect]) -> bool:
+    """Whether a value only names something new, which an agent may make up."""
+    names = part == "target" and bool(lexicon("choosing")["naming"] & set(pieces(key)))
+    return names and found.source is Source.UNSAID and Effect.CREATE in effects and effects <= _ADDING
+
+
+def _may_be_chosen(value: Any, found: Trace, known: Evidence, effects: set[Effect]) -> bool:
+    """Whether a value is one of those that the user left a choice among, and no text told the agent to take it."""
+    return (
+        found.source is Source.OUTPUT
+        and not found.instructed
+        and not effects & _NEVER_CHOSEN
+        and is_option(value, known)
+    )
 
 
 def _is_risky(key: str, value: Any, found: Trace) -> bool:

@@ -87,10 +87,16 @@ def _branches(schema: Mapping[str, Any]) -> Iterator[Any]:
     yield schema.get("items")
 
 
-def is_listed(value: Any, known: Evidence) -> bool:
-    """Whether all parts are items of a plain list of the kind of thing that the request speaks of."""
-    parts = [normal(str(part)) for part in leaves(value)]
-    return bool(parts) and all(_is_spoken_of(known.listed.get(part, frozenset()), known) for part in parts)
+def is_option(value: Any, known: Evidence) -> bool:
+    """Whether a value is one of the things that the user left a choice among.
+
+    An item of a plain list of the kind of thing that the request speaks of, or of what a lookup with the user's own
+    values gave back where the request leaves the choice.
+    """
+    part = normal(str(value))
+    if isinstance(value, list | Mapping) or not part:
+        return False
+    return part in known.options or _is_spoken_of(known.listed.get(part, frozenset()), known)
 
 
 def _is_spoken_of(kind: frozenset[str], known: Evidence) -> bool:

@@ -23,6 +23,17 @@ _HANDED_OVER = re.compile(
     r"\b(?:follow|do|perform|execute|complete|carry out)\b(?![^.?:]{0,40}\b(?:following|below)\b)[^.?:]{0,40}\b(?:instructions?|tasks?|steps|to-?do|actions?|what it says)\b",
     re.IGNORECASE,
 )
+_IDIOMS = {
+    "send": re.compile(
+        r"\b(?:let\b.{1,40}\bknow|get back to|follow up|drop\b.{1,30}\b(?:line|note)|reach out|pass on)\b",
+        re.IGNORECASE,
+    ),
+    "create": re.compile(
+        r"\b(?:set up|put\b.{1,60}\b(?:calendar|list|diary)|i need an? |jot down|note down)", re.IGNORECASE
+    ),
+    "destroy": re.compile(r"\b(?:get rid of|call off|throw away|take off)\b", re.IGNORECASE),
+}
+"""Acts asked for by several words."""
 _ASKS = {
     Effect.SEND: frozenset({"send", "publish"}),
     Effect.PUBLISH: frozenset({"publish", "send"}),
@@ -51,6 +62,7 @@ class Request:
         things: Families of the things it speaks of.
         families: Families of the verbs it asks with.
         negated: Roots of verbs it rules out.
+        chooses: Whether it leaves a choice, such as the cheapest or any.
         several: Whether it speaks of several people or things.
         handed_over: Whether it leaves its wording to another text.
     """
@@ -63,6 +75,7 @@ class Request:
     things: frozenset[str]
     families: frozenset[str]
     negated: frozenset[str]
+    chooses: bool
     several: bool
     handed_over: bool
 
@@ -74,6 +87,7 @@ def asked(text: str) -> Request:
     negated = frozenset(root(found.group(1).lower()) for found in _NEGATED.finditer(text))
     verbs = [word for word in some if root(word) not in negated]
     families = frozenset().union(*(family("verbs", word) for word in verbs)) if verbs else frozenset()
+    families |= {name for name, idiom in _IDIOMS.items() if idiom.search(text)}
     named = [word for found in _NAMES.findall(text) for word in words(found)]
     named += [word for found in _QUOTED.findall(text) for word in words(found)]
     return Request(
@@ -85,6 +99,7 @@ def asked(text: str) -> Request:
         frozenset().union(*(family("things", word) for word in some)),
         families,
         negated,
+        bool(lexicon("choosing")["words"] & set(some)),
         bool(lexicon("little")["several"] & set(some)),
         _HANDED_OVER.search(text) is not None,
     )

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from cadre.errors import NotFoundError
-from cadre.estimate import Measured
+from cadre.estimate import Estimate, Measured
 from cadre.records import BY_NAME, Firm
 from cadre.reports.head import head
 from cadre.reports.measure import ESTIMATES, Span, readings, window
@@ -66,7 +66,7 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one signal contributes to an estimate, in standard deviations; the parts add up to it."""
+    """What one signal contributes to an estimate, in standard deviations; with the team's part they add up to it."""
 
     name: str
     label: str
@@ -101,6 +101,13 @@ class EvidenceReport:
     withheld: Withheld | None
     parts: tuple[Part, ...] = ()
 
+    @property
+    def team_part(self) -> float | None:
+        """What is taken off an estimate, or added, for what the person's team has in common; None without parts."""
+        if not self.parts or not isinstance(self.measured, Estimate):
+            return None
+        return self.measured.value - sum(part.contribution for part in self.parts)
+
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {
@@ -113,6 +120,7 @@ class EvidenceReport:
             "offset": self.offset,
             "withheld": self.withheld.json() if self.withheld else None,
             "parts": [{"signal": p.name, "contribution": p.contribution} for p in self.parts],
+            "team_part": self.team_part,
             "rows": [r.json() for r in self.rows],
         }
 

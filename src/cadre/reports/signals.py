@@ -143,7 +143,7 @@ def estimate_card(name: str) -> SignalCard:
         min_n=0,
         grade="C",
         needs=(),
-        sentence="{value} standard deviations from the firm's mean ({n} observations).",
+        sentence="{value} standard deviations from what their team has in common ({n} observations).",
         explanation=f"{told.behaviour} The signals below, each on the firm's own scale; those that a study has shown weigh more. Little "
         "evidence draws an estimate to the middle of the team, and what is missing of a signal widens the interval.",
         reference="Dawes 1979, The robust beauty of improper linear models; Morris 1983, Parametric empirical Bayes inference.",

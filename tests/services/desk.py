@@ -11,7 +11,9 @@ from sqlalchemy import create_engine
 from cadre.access.principal import Principal
 from cadre.db.database import sqlite_url
 from cadre.db.machines import RegisteredMachine
-from cadre.governance.action import Action, Blast, Danger, Effect, Judgement, Nature, Outcome, Tier, Tool
+from cadre.governance.action import Action, Blast, Danger, Effect, Nature, Tier, Tool
+from cadre.governance.catalogue import Row
+from cadre.governance.gate import Assessment
 from cadre.policy.agents import shipped_agents
 from cadre.policy.engine import Engine
 from cadre.services.audit_writer import EventWriter
@@ -29,12 +31,15 @@ TIERS = {"send_mail": Tier.APPROVE, "wipe": Tier.FOUR_EYES, "look": Tier.AUTONOM
 EFFECTS = {"send_mail": Effect.SEND, "wipe": Effect.DESTROY, "look": Effect.READ, "reset": Effect.CHANGE}
 
 
-def read(action: Action) -> tuple[Nature, Judgement]:
+def read(action: Action, rows: tuple[Row, ...], client: str) -> Assessment:
     """What the tools of these tests do."""
     effect, tier = EFFECTS[action.tool.name], TIERS[action.tool.name]
     what = Nature(action.tool.name, "it", (effect,), Blast.ONE, reversible=True, data_classes=(), protective=False,
                   sources={}, danger=Danger(0.1, "m1"))  # fmt: skip
-    return what, Judgement(Outcome.ALLOW, tier, (f"{action.tool.name} is {tier.text}.",))
+    for row in rows:
+        if row.tool == action.tool.name and row.client in {"", client}:
+            return Assessment(what, row.tier, (row.why,), row.name)
+    return Assessment(what, tier, (f"{action.tool.name} is {tier.text}.",))
 
 
 def caller(agent: str = "bot", client: str = "acme", **told: object) -> Caller:

@@ -119,7 +119,9 @@ def test_everybody_may_stop_and_not_everybody_may_let_go_on(desk: Desk) -> None:
     ("hours", {"zone": "Nowhere"}, Place()), ("hours", {"opens": "8 o'clock"}, Place()),
     ("freeze", {"begins_at": "2026-01-02", "ends_at": "2026-01-01"}, Place()), ("switch", False, Place()),
     ("switch", True, Place("bot", "acme")), ("catalogue", "loose", Place(key="mail")),
-    ("catalogue", "notify", Place()), ("approvers", {"administrators": ["ada"]}, Place("", "acme")),
+    ("catalogue", "notify", Place()), ("catalogue", "notify", Place("bot", key="mail")),
+    ("catalogue", {"tier": "notify", "why": "so"}, Place(key="x")), ("catalogue", {"tool": "x", "tier": "notify"}, Place(key="x")),
+    ("approvers", {"administrators": ["ada"]}, Place("", "acme")),
     ("approvers", {"first_minutes": 60, "minutes": 30}, Place("", "acme")), ("colour", 1, Place()),
 ])  # fmt: skip
 def test_a_value_that_could_not_be_read_later_is_not_taken(desk: Desk, kind: str, value: object, place: Place) -> None:
@@ -133,7 +135,7 @@ def test_the_catalogue_loosens_and_policies_still_raise(desk: Desk) -> None:
     desk.set("freeze", {"begins_at": AT.isoformat(), "ends_at": (AT + timedelta(days=1)).isoformat()}, client="acme")
     frozen = desk.asked()
 
-    assert (Outcome.ALLOW, "The catalogue says notify for this tool.", Tier.FOUR_EYES) == (
+    assert (Outcome.ALLOW, "The firm's catalogue says notify.", Tier.FOUR_EYES) == (
         loose.outcome, loose.reasons[0], frozen.tier)  # fmt: skip
 
 

@@ -23,11 +23,11 @@ from cadre.audit.event import Event
 from cadre.clock import Clock
 from cadre.db.governance import ActionDecision, ActionRequest, ApprovalAsked, ApprovalStep
 from cadre.errors import CadreError, NotWrittenError, UsageError
-from cadre.governance.action import Action, Effect, Judgement, Nature, Outcome, Tier
+from cadre.governance.action import Action, Effect, Outcome, Tier
 from cadre.governance.approval import Approval, Binding, Stage, ask
+from cadre.governance.catalogue import Row
 from cadre.governance.decision import Decision, decide
-from cadre.governance.gate import judge
-from cadre.governance.nature import nature
+from cadre.governance.gate import Assessment, assess
 from cadre.governance.situation import Past, Request, day_begin, situation_after
 from cadre.governance.tally import KEPT, Tally
 from cadre.policy.engine import Engine
@@ -37,7 +37,8 @@ from cadre.services.governing import Approvers, Governing, Governs
 WAIT_SECONDS = 10.0
 """How long an answer waits for the disk before it refuses."""
 
-Read = Callable[[Action], tuple[Nature, Judgement]]
+Read = Callable[[Action, tuple[Row, ...], str], Assessment]
+"""A call, rows of the firm's catalogue and the client -> what it does and who has a say, before policies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Governor:
     def __init__(self, sessions: sessionmaker[Session], writer: EventWriter, clock: Clock, engine: Engine, *,
                  read: Read | None = None) -> None:  # fmt: skip
         self._sessions, self._writer, self._clock, self._engine = sessions, writer, clock, engine
-        self._read = read or _both
+        self._read = read or assess
         self._governs = Governs(sessions)
         self._tallies: dict[str, Tally] = {}
         self._lock = threading.Lock()
@@ -118,12 +119,12 @@ class Governor:
         """Decide; the answer holds once the future has a place, and is a refusal where it fails (`confirmed`)."""
         try:
             return self._submit(caller, action)
-        except (CadreError, SQLAlchemyError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 (whatever breaks inside, the answer is no)
             return _refused(error), None
 
     def ran(self, caller: Caller, action: Action, at: datetime) -> None:
         """Count a call that ran with an approval."""
-        what, _ = self._read(action)
+        what = self._read(action, self._governs.now().rows, caller.client).nature
         done = Past(at, caller.client, caller.task, what.effects, what.data_classes, caller.cost_cents)
         with self._lock:
             self._tally(caller.agent, at).add(done)
@@ -131,11 +132,8 @@ class Governor:
     def judged(self, caller: Caller, action: Action, at: datetime) -> tuple[Decision, Governing]:
         """What would be decided now, without recording it."""
         governing = self._governs.now()
-        what, told = self._read(action)
-        row = governing.row(action.tool.name, caller.agent, caller.client)
-        tier, why = (
-            (told.tier, told.reasons) if row is None else (row, (f"The catalogue says {row.text} for this tool.",))
-        )
+        told = self._read(action, governing.rows, caller.client)
+        what = told.nature
         request = Request(caller.agent, caller.client, at, caller.task, caller.target_revision, caller.cost_cents,
                           caller.confidence)  # fmt: skip
         standing = governing.standing(caller.agent, caller.client, action.tool.name, what.data_classes, at)
@@ -143,7 +141,7 @@ class Governor:
             before = self._tally(caller.agent, at).facts(request, day_begin(request, standing))
         now = situation_after(request, standing, before)
         mode = governing.mode(caller.agent, caller.client)
-        return decide(action, what, tier, now, self._engine, mode, why=why), governing
+        return decide(action, what, told.tier, now, self._engine, mode, why=told.reasons), governing
 
     def _submit(self, caller: Caller, action: Action) -> tuple[Answer, Future[int]]:
         at = self._clock.now()
@@ -196,10 +194,6 @@ def _refused(error: Exception) -> Answer:
     told = error.message if isinstance(error, CadreError) else type(error).__name__
     kind = "recorded" if isinstance(error, NotWrittenError | TimeoutError) else "decided"
     return Answer("", Outcome.DENY, Tier.FORBIDDEN, (f"Refused, because it could not be {kind}: {told}.",))
-
-
-def _both(action: Action) -> tuple[Nature, Judgement]:
-    return nature(action), judge(action)
 
 
 def _answer(decision_id: str, caller: Caller, found: Decision, approvers: Approvers,

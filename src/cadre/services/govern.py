@@ -16,11 +16,11 @@ from cadre.access.right import require
 from cadre.clock import Clock
 from cadre.db.governance import GovernanceSetting
 from cadre.errors import UsageError
-from cadre.governance.action import Tier
 from cadre.governance.decision import Mode
 from cadre.governance.situation import Limits
 from cadre.services.actor import actor_of, happened
 from cadre.services.duty import told
+from cadre.services.governing import row_of
 from cadre.services.unit_of_work import UnitOfWork
 
 
@@ -115,9 +115,11 @@ def _is_switch(value: Any, place: Place) -> None:
 
 
 def _is_row(value: Any, place: Place) -> None:
-    Tier.named(value)
-    if not place.key:
-        raise ValueError("a row names a tool")
+    if not place.key or place.agent:
+        raise ValueError("a row has a name and holds for all agents")
+    if not isinstance(value, str) and ({*value} - _FIELDS or not (value.get("tool") or value.get("verbs"))):
+        raise ValueError("a row speaks of a tool, or of verbs and things")
+    row_of(place.key, place.client, value)
 
 
 def _is_approvers(value: Any, place: Place) -> None:
@@ -137,12 +139,14 @@ KINDS: dict[str, Callable[[Any, Place], None]] = {
 }  # fmt: skip
 """Kind of setting -> what checks its value."""
 
+_FIELDS = frozenset({"label", "verbs", "things", "tier", "asked", "why", "protective", "undo", "tool"})
+
 _HINTS = {
     "mode": "Use observe, advise or enforce.",
     "limits": f"Name any of {', '.join(Limits().facts())} with a whole number.",
     "hours": 'Such as {"zone": "Europe/Vienna", "opens": "08:00", "closes": "18:00", "weekdays": [1, 2, 3, 4, 5]}.',
     "freeze": 'Such as {"begins_at": "2026-12-20T00:00+00:00", "ends_at": "2027-01-02T00:00+00:00"}.',
     "switch": "Set true to stop, and end it to let go on.",
-    "catalogue": "Name a tool and autonomous, notify, approve, four-eyes or forbidden.",
+    "catalogue": "Name a tool and autonomous, notify, approve, four-eyes or forbidden; or give tier, why, verbs and things.",
     "approvers": 'Such as {"administrators": ["account:3"], "on_call": ["account:1"], "first_minutes": 30, "minutes": 60}.',
 }

@@ -9,6 +9,7 @@ import time as clockwork
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,8 +20,9 @@ from cadre.db.accounts import Account, AccountDecision
 from cadre.db.ai_register import AiToolCheck
 from cadre.db.governance import GovernanceSetting
 from cadre.db.machines import MachineDecision, RegisteredMachine
-from cadre.governance.action import Tier
 from cadre.governance.ai_register import Entry, covers
+from cadre.governance.catalogue import Row
+from cadre.governance.catalogue import row as row_from
 from cadre.governance.decision import Mode
 from cadre.governance.situation import Freeze, Hours, Limits, Standing, Switch
 from cadre.services.actor import MACHINE
@@ -47,7 +49,19 @@ class Approvers:
     minutes: int = 60
 
 
-@dataclass(frozen=True, slots=True)
+def row_of(key: str, client: str, value: str | Mapping[str, Any]) -> Row:
+    """A row of the firm's catalogue: a tier for the tool that is called `key`, or all fields of a row.
+
+    Raises:
+        ValueError: A tier is none.
+        KeyError: A field is missing.
+    """
+    if isinstance(value, str):
+        value = {"label": key, "tool": key, "tier": value, "why": f"The firm's catalogue says {value}."}
+    return row_from({**value, "name": key, "client": client})
+
+
+@dataclass(frozen=True)
 class Governing:
     """What governs agents at one instant.
 
@@ -68,10 +82,11 @@ class Governing:
         told = self._specific("mode", agent, client)
         return Mode(told) if told else Mode.ENFORCE
 
-    def row(self, tool: str, agent: str, client: str) -> Tier | None:
-        """The tier of the catalogue's row for a tool; None where it has none."""
-        told = self._specific("catalogue", agent, client, tool)
-        return Tier.named(told) if told else None
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The firm's own rows of the catalogue, for all clients and for each."""
+        return tuple(row_of(key, client, value) for (kind, _, client, key), value in self.settings.items()
+                     if kind == "catalogue")  # fmt: skip
 
     def approvers(self, client: str) -> Approvers:
         """Who answers; where nobody said, whoever may by their role."""

@@ -56,7 +56,7 @@ EVENT_NAMES: tuple[EventName, ...] = (
     EventName("seat:priced", "What a failure in a seat would cost was entered"),
     EventName("outcome:asked", "A team was given its questions about a lead"),
     EventName("outcome:recorded", "How a lead turned out was recorded"),
-    EventName("agenda:decided", "A matter of the week was decided"),
+    EventName("agenda:decided", "A matter of the week was snoozed, assigned, done or reopened"),
     EventName("identity:decided", "It was decided whose an account of the record is"),
     EventName("action:allowed", "An agent's call went ahead"),
     EventName("action:asked", "An agent's call waits for somebody to say yes"),

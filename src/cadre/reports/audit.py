@@ -1,8 +1,9 @@
 """What the audit log holds: its state, and its newest events. Owners alone read it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, TextClause, func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -86,7 +87,7 @@ class EventRow:
         client_id: The client it belongs to.
         objects: What it is about.
         about: Keys of persons it is about.
-        payload: The facts, as JSON; None where they were erased.
+        facts: The facts as they were then, word and value; None where they were erased.
     """
 
     position: int
@@ -99,7 +100,26 @@ class EventRow:
     client_id: str
     objects: tuple[str, ...]
     about: tuple[str, ...]
-    payload: str | None
+    facts: tuple[tuple[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogReport:
+    """The log with some of its events, the newest first.
+
+    Attributes:
+        state: How it stands.
+        rows: Events, at most a hundred.
+        older: Before which place the next ones are; missing where these are the last.
+    """
+
+    state: LogState
+    rows: tuple[EventRow, ...]
+    older: int | None
+
+    def json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +131,17 @@ class Wanted:
     kind: str = ""
     person_id: str = ""
     before: int | None = None
+
+
+def log_report(principal: Principal, sessions: sessionmaker[Session], wanted: Wanted) -> LogReport:
+    """The log with the events that are wanted.
+
+    Raises:
+        ForbiddenError: They may not look.
+    """
+    rows = events(principal, sessions, wanted)
+    older = rows[-1].position if len(rows) == MOST_SHOWN else None
+    return LogReport(log_state(principal, sessions), rows, older)
 
 
 def log_state(principal: Principal, sessions: sessionmaker[Session]) -> LogState:
@@ -197,5 +228,12 @@ def _shown(event: AuditEvent, payload: str | None, names: dict[str, str]) -> Eve
         client_id=event.client_id,
         objects=tuple(told["objects"]),
         about=tuple(facts.pop("about", ())),
-        payload=json.dumps(facts, ensure_ascii=False) if payload is not None else None,
+        facts=tuple((key, _words(value)) for key, value in facts.items()) if payload is not None else None,
     )
+
+
+def _words(value: Any) -> str:
+    """A fact as it is read; `nothing` where the event says that there was none."""
+    if value is None or value in ("", []):
+        return "nothing"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

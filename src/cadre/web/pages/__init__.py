@@ -3,6 +3,7 @@
 from cadre.web.pages import (
     account,
     accounts,
+    audit,
     ai_register,
     compare,
     contest,
@@ -67,6 +68,7 @@ PAGES: tuple[Page, ...] = (
     team_feedback.PAGE,
     account.PAGE,
     accounts.PAGE,
+    audit.PAGE,
     style.PAGE,
     theme.PAGE,
 )

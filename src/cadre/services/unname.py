@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from sqlalchemy import ColumnElement, String, Table, Text, select, update
+from sqlalchemy import ColumnElement, MetaData, String, Table, Text, delete, select, update
 
 from cadre.db.accounts import Account, Invitation
 from cadre.db.declared import Declaration
-from cadre.db.model import Base
 from cadre.db.stewardship import BlindAnswer, BlindReview, Contest, HelpStatement, NoticeReceipt
 from cadre.services.declaration import take_back
 from cadre.services.unit_of_work import UnitOfWork
@@ -31,6 +30,8 @@ _ANY_CASE = 5
 _STILL_COUNTS = ("help_statements", "excluded_rows")
 """Tables whose rows the record counts: they follow it to its own random key, or a colleague would lose their help."""
 _AUDIT = "audit_"
+_WHOLE = ("action_requests",)
+"""Tables whose rows are erased whole: what an agent asked for fits its digest or is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,12 @@ def unname(work: UnitOfWork, gone: Gone) -> None:
         work.session.add_all(Declaration(person, a, "", gone.erased_on) for a in standing)
     work.session.flush()
     _drop_own_words(work, gone)
-    finder = _finder(gone)
+    finder = finder_of(gone)
     nobodys = {key: f"{key[0]}_erased_{secrets.token_hex(9)}" for key in gone.keys}
-    for table in Base.metadata.sorted_tables:
+    # Asked of the database: a table whose module nobody has read yet is looked through, too.
+    held = MetaData()
+    held.reflect(work.session.connection())
+    for table in held.sorted_tables:
         if not table.name.startswith(_AUDIT):
             _sweep(work, table, gone, gone.keys if table.name in _STILL_COUNTS else nobodys, finder)
 
@@ -129,6 +133,9 @@ def _sweep(work: UnitOfWork, table: Table, gone: Gone, keys: Mapping[str, str], 
             continue
         held = work.session.scalars(select(column).distinct()).all()
         for value in [one for one in held if one and finder.search(one)]:
+            if table.name in _WHOLE:
+                work.session.execute(delete(table).where(column == value))
+                continue
             told = finder.sub(partial(_instead, gone.called, {} if isinstance(column.type, Text) else keys), value)
             which: ColumnElement[bool] = column == value
             work.session.execute(update(table).where(which).values({column.name: told[: column.type.length]}))
@@ -138,7 +145,7 @@ def _instead(called: str, keys: Mapping[str, str], found: re.Match[str]) -> str:
     return keys.get(found[0], called)
 
 
-def _finder(gone: Gone) -> re.Pattern[str]:
+def finder_of(gone: Gone) -> re.Pattern[str]:
     """Finds any of it, the longest first, and never inside a longer word."""
     whole = [r"\s+".join(map(re.escape, name.split())) for name in gone.whole]
     found = [(text, True) for text in whole] + [(re.escape(key), False) for key in gone.keys]

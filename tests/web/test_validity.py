@@ -1,6 +1,7 @@
 """The page of validity: its first line, what it shows without a record, and that figures of leads stay with who may know."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from tests.web.conftest import Asked
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
-    return build(tmp_path_factory.mktemp("validity"), purpose="firm")
+    return build(tmp_path_factory.mktemp("validity"))
 
 
 def _asks(runtime: Runtime, role: str) -> Asked:
@@ -49,8 +50,12 @@ def test_the_page_is_there_as_tables(made: Runtime) -> None:
     assert "python validation/managers.py" in csv
 
 
-def test_where_nothing_repeats_selection_says_so_first_and_ranks_nobody(tmp_path: Path) -> None:
-    runtime = build(tmp_path / "null")
+def _copy(made: Runtime, folder: Path) -> Runtime:
+    return replace(made, root=Path(shutil.copytree(made.root, folder)))
+
+
+def test_where_nothing_repeats_selection_says_so_first_and_ranks_nobody(made: Runtime, tmp_path: Path) -> None:
+    runtime = _copy(made, tmp_path / "null")
     rows = [{"name": each.name, "about": "competency", "method": "halves", "window_start": START, "window_days": DAYS,
              "value": 0.1, "low": -0.2, "high": 0.4, "level": 0.9, "n": 28} for each in COMPETENCIES]  # fmt: skip
     with runtime.warehouse.deriving(NOW) as derivation:
@@ -63,8 +68,8 @@ def test_where_nothing_repeats_selection_says_so_first_and_ranks_nobody(tmp_path
     assert 'class="who"' not in text
 
 
-def test_with_outcomes_leads_stand_beside_each_other_and_beside_a_person(tmp_path: Path) -> None:
-    runtime = build(tmp_path / "led")
+def test_with_outcomes_leads_stand_beside_each_other_and_beside_a_person(made: Runtime, tmp_path: Path) -> None:
+    runtime = _copy(made, tmp_path / "led")
     with runtime.sessions() as session:
         for number in range(24):
             known = json.dumps({"collaboration": [1.5 - 3 * (number % 2), 0.1]})

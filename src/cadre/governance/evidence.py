@@ -22,7 +22,7 @@ from cadre.governance.words import STOP, lexicon, pieces, root, telling, words
 POINTER = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s\"'<>)]+"
     r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|co|info|ru|xyz|dev|app|biz|cn|site|online)(?:/[^\s\"'<>)]*)?\b"
-    r"|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|\b0x[0-9a-fA-F]{16,}\b|(?<!\w)\+?\d[\d ()-]{8,}\d\b"
+    r"|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|\b0x[0-9a-fA-F]{16,}\b|(?<!\w)\+?(?!\d{4}-\d\d-\d\d)\d[\d ()-]{8,}\d\b"
 )
 """Addresses, links, account numbers, wallets and telephone numbers."""
 _SPLIT = re.compile(r"[\n,;]")

@@ -17,7 +17,7 @@ from cadre.governance.nature import Reading, nature, reading
 from cadre.governance.provenance import Trace, is_option, part_of, pointers, trace
 from cadre.governance.request import Request, asks_for
 from cadre.governance.tier import derived
-from cadre.governance.words import lexicon, pieces, words
+from cadre.governance.words import family, lexicon, pieces, words
 
 TRUSTED = frozenset({Source.REQUEST, Source.DEFAULT, Source.RECORD})
 """The sources whose values may decide whom or what an autonomous call reaches."""
@@ -143,7 +143,8 @@ def _unasked(told: Reading, request: Request, *, decided: bool) -> list[str]:
     missing = [effect.value for effect in sorted(told.asked) if not asks_for(request, effect)]
     if missing:
         why.append(f"nobody asked to {' or to '.join(missing)}")
-    if not (_same_thing(told, request) or (decided and _same_verb(told, request))):
+    only_adds = set(told.effects) == {Effect.CREATE}
+    if not (_same_thing(told, request) or ((decided or only_adds) and _same_verb(told, request))):
         why.append("the request does not speak of what this touches")
     return why
 
@@ -153,9 +154,8 @@ def _same_thing(told: Reading, request: Request) -> bool:
 
 
 def _same_verb(told: Reading, request: Request) -> bool:
-    """Whether the request names the act: by its verb, or by one that already means a message."""
-    speaks = Effect.SEND in told.effects and "message" in told.things and "send" in request.families
-    return speaks or any(verb in request.about for verb in told.verbs)
+    """Whether the request names the act, by its verb or by one that asks for the same."""
+    return any(verb in request.about or family("alike", verb) & request.acts for verb in (*told.verbs, told.object))
 
 
 def _properties(action: Action) -> Mapping[str, Any]:

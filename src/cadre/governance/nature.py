@@ -122,7 +122,7 @@ def _read(tool: Tool) -> Reading:
         (word for word in near if family("things", word) and root(word) not in verbs), nouns[-1] if nouns else ""
     )
     return Reading(
-        verbs[0] if verbs else "", verbs, root(main), things, telling([*name, *near]),
+        verbs[0] if verbs else "", verbs, root(main), things | _things(near), telling([*name, *near]),
         frozenset([*name, *near]), _wide(name, said),
         tuple(sorted(effects)), frozenset(effect for effect, verb in effects.items() if verb == main_verb or effect in _GRAVE),
         roles,

@@ -25,7 +25,7 @@ _HANDED_OVER = re.compile(
 )
 _IDIOMS = {
     "send": re.compile(
-        r"\b(?:let\b.{1,40}\bknow|get back to|follow up|drop\b.{1,30}\b(?:line|note)|reach out|pass on)\b",
+        r"\b(?:let\b.{1,80}\bknow|get back to|follow up|drop\b.{1,30}\b(?:line|note)|reach out|pass on)\b",
         re.IGNORECASE,
     ),
     "create": re.compile(
@@ -61,6 +61,7 @@ class Request:
         names: Roots of the words of names and quotations in it.
         things: Families of the things it speaks of.
         families: Families of the verbs it asks with.
+        acts: Groups of verbs that ask for the same.
         negated: Roots of verbs it rules out.
         chooses: Whether it leaves a choice, such as the cheapest or any.
         several: Whether it speaks of several people or things.
@@ -74,6 +75,7 @@ class Request:
     names: frozenset[str]
     things: frozenset[str]
     families: frozenset[str]
+    acts: frozenset[str]
     negated: frozenset[str]
     chooses: bool
     several: bool
@@ -85,7 +87,10 @@ def asked(text: str) -> Request:
     """A request, taken apart; kept, since every call of a task has the same one."""
     some = words(text)
     negated = frozenset(root(found.group(1).lower()) for found in _NEGATED.finditer(text))
-    verbs = [word for word in some if root(word) not in negated]
+    plainly = text
+    for idiom in _IDIOMS.values():
+        plainly = idiom.sub(" ", plainly)
+    verbs = [word for word in words(plainly) if root(word) not in negated]
     families = frozenset().union(*(family("verbs", word) for word in verbs)) if verbs else frozenset()
     families |= {name for name, idiom in _IDIOMS.items() if idiom.search(text)}
     named = [word for found in _NAMES.findall(text) for word in words(found)]
@@ -98,6 +103,9 @@ def asked(text: str) -> Request:
         frozenset(word for word in named if word not in STOP),
         frozenset().union(*(family("things", word) for word in some)),
         families,
+        frozenset().union(
+            *(family("alike", word) for word in verbs), {"speak"} if _IDIOMS["send"].search(text) else ()
+        ),
         negated,
         bool(lexicon("choosing")["words"] & set(some)),
         bool(lexicon("little")["several"] & set(some)),

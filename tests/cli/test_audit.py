@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 
 from cadre.audit.event import Event
+from cadre.audit.note import new_signer
+from cadre.audit.verify import COSIGNATURE
 from cadre.audit.verify import main as verify_main
 from cadre.cli import audit as commands
 from cadre.config import create_workspace
@@ -49,3 +52,17 @@ def test_from_status_to_a_checked_bundle(workspace: Path, tmp_path: Path, capsys
     )
     assert (0, []) == (code, json.loads(capsys.readouterr().out)["problems"])
     assert "import cadre" not in (tmp_path / "verify.py").read_text("utf-8")
+
+
+def test_witnesses_are_named_asked_and_let_go(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = new_signer("witness.example", COSIGNATURE).vkey
+    commands.ask(workspace)
+    commands.add(key, "http://127.0.0.1:9", workspace)
+    with pytest.raises(typer.Exit):
+        commands.ask(workspace, as_json=True)
+    commands.status(workspace)
+    commands.remove("witness.example", workspace)
+    told = capsys.readouterr().out
+
+    assert ("No witness is named" in told, '"cosigned": []' in told, "asked no longer" in told) == (True, True, True)
+    assert "witness witness.example: cosigned up to event 0" in told

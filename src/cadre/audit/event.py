@@ -18,7 +18,7 @@ from cadre.audit.verify import leaf_hash, payload_digest
 from cadre.errors import UsageError
 
 VERSION = 1
-_KEY = re.compile(r"[\w.@:/+=-]{1,120}", re.ASCII)
+_KEY = re.compile(r"[\w.@:/+=%-]{1,120}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Event:
         for key in (self.actor, *self.objects, *((self.client_id,) if self.client_id else ())):
             if not _KEY.fullmatch(key):
                 raise UsageError("the header of an event holds keys, and this is none",
-                                 hint="Use up to 120 letters, digits and . @ : / + = - _ without spaces.")  # fmt: skip
+                                 hint="Use up to 120 letters, digits and . @ : / + = % - _ without spaces.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ audit = typer.Typer(
 )
 keys = typer.Typer(help="The keys that the log signs with.", no_args_is_help=True)
 audit.add_typer(keys, name="keys")
+witness = typer.Typer(help="Somebody outside who cosigns checkpoints.", no_args_is_help=True)
+audit.add_typer(witness, name="witness")
 app.add_typer(audit, name="audit")
 
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="File to write; unless given, it is printed.")]
@@ -156,6 +158,59 @@ def rotate(workspace: Workspace = None) -> None:
     if private:
         typer.echo("Set CADRE_AUDIT_KEY to this, shown this once:")
         typer.echo(private)
+
+
+@witness.command()
+def add(
+    key: Annotated[str, typer.Argument(help="Their verifier key for cosignatures.")],
+    address: Annotated[str, typer.Argument(help="Where they take checkpoints: https://witness.example/cadre.")],
+    workspace: Workspace = None,
+) -> None:
+    """Name a witness; it is sent sizes, hashes and signatures, never a row."""
+    from cadre.runtime import open_runtime
+    from cadre.services.audit_cosign import add_witness
+
+    runtime = open_runtime(workspace)
+    name = add_witness(runtime.principal, runtime.work(), runtime.clock, vkey=key, address=address)
+    typer.echo(f"{name} is asked from here on: cadre audit witness ask")
+
+
+@witness.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="Name of the witness.")],
+    workspace: Workspace = None,
+) -> None:
+    """Ask a witness no longer; what it cosigned stays."""
+    from cadre.runtime import open_runtime
+    from cadre.services.audit_cosign import remove_witness
+
+    runtime = open_runtime(workspace)
+    remove_witness(runtime.principal, runtime.work(), runtime.clock, name=name)
+    typer.echo(f"{name} is asked no longer.")
+
+
+@witness.command()
+def ask(workspace: Workspace = None, as_json: AsJson = False) -> None:
+    """Sign a checkpoint and have every witness cosign it; for a timer."""
+    from cadre.runtime import open_runtime
+    from cadre.services.audit_cosign import ask_witnesses
+
+    runtime = open_runtime(workspace)
+    told = ask_witnesses(runtime.principal, runtime.work(), runtime.clock, runtime.audit_keys)
+    if as_json:
+        print_json(
+            {
+                "refused": {name: why for name, why in told.items() if why},
+                "cosigned": [n for n, w in told.items() if not w],
+            }
+        )
+    else:
+        for name, why in told.items():
+            typer.echo(f"{name}: {why or 'cosigned'}")
+        if not told:
+            typer.echo("No witness is named: cadre audit witness add KEY ADDRESS")
+    if any(told.values()):
+        raise typer.Exit(1)
 
 
 def _give(text: str, out: Path | None) -> None:

@@ -13,12 +13,12 @@ from cadre.governance.action import Outcome, Tool
 from cadre.governance.approval import ApprovalError, State
 from cadre.policy.agents import agents_engine
 from cadre.policy.source import File
+from cadre.reports.approvals import inbox
 from cadre.services.approve import (
     answer_approval,
     approval_of,
     break_the_glass,
     lapse_approvals,
-    open_approvals,
     review_glass,
     use_approval,
 )
@@ -183,15 +183,14 @@ def test_broken_glass_is_looked_at_by_somebody_else(wiping: Case) -> None:
     ran = wiping.use(2, "wipe").outcome
     log = wiping.desk.log
     wiping.desk.after(hours=3)
-    with log.sessions() as session:
-        waiting = [*open_approvals(session, log.clock.now())]
+    own, waiting = ([one.approval.approval_id for one in inbox(who, log.sessions, log.clock.now()).reviews]
+                    for who in (OWNER, SECOND))  # fmt: skip
     with pytest.raises(ApprovalError):
         review_glass(OWNER, log.work(), log.clock, wiping.asked.approval_id, was_right=True, reason="mine")
     review_glass(SECOND, log.work(), log.clock, wiping.asked.approval_id, was_right=True, reason="The outage was real.")
-    with log.sessions() as session:
-        after = [*open_approvals(session, log.clock.now())]
+    after = inbox(SECOND, log.sessions, log.clock.now()).reviews
 
-    assert (Outcome.ALLOW, [wiping.asked.approval_id], []) == (ran, waiting, after)
+    assert (Outcome.ALLOW, [], [wiping.asked.approval_id], ()) == (ran, own, waiting, after)
 
 
 def test_nothing_forbidden_is_ever_asked_for(case: Case) -> None:
@@ -217,6 +216,22 @@ def test_what_runs_with_an_approval_counts(case: Case) -> None:
         found = governor.decide(caller(), call("reset"))
 
     assert Outcome.APPROVE == found.outcome
+
+
+def test_an_inbox_holds_what_one_may_answer_now_side_by_side(case: Case) -> None:
+    with case.desk.governor() as governor:
+        more = governor.decide(caller(), call(to="u9")).approval_id
+    log = case.desk.log
+    found = {who.name: [[one.approval.approval_id for one in group.items] for group in
+                        inbox(who, log.sessions, log.clock.now()).groups] for who in (ADMIN, OWNER)}  # fmt: skip
+    case.desk.after(minutes=31)
+    later = inbox(OWNER, log.sessions, log.clock.now()).groups
+
+    assert {"Owner": [], "Admin": 2} == {**found, "Admin": len(found["Admin"])}
+    assert [2, 1] == [len(group.items) for group in sorted(later, key=lambda g: -len(g.items))]
+    assert ({case.asked.approval_id, more}, '{"to":"u1"}') == (
+        {one.approval.approval_id for group in later for one in group.items if group.kind.tool == "send_mail"},
+        next(one.arguments for group in later for one in group.items if one.tool == "send_mail"))  # fmt: skip
 
 
 def test_an_approval_that_is_none_is_not_found(case: Case) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -142,6 +143,12 @@ def silent(principal: Principal, sessions: sessionmaker[Session], now: datetime,
     return tuple(found)
 
 
+def record_of(row: ActionDecision) -> dict[str, Any]:
+    """The decision as it was recorded."""
+    told: dict[str, Any] = json.loads(row.record)
+    return told
+
+
 def _steps(session: Session, ids: list[str]) -> dict[str, list[ApprovalStep]]:
     found: dict[str, list[ApprovalStep]] = defaultdict(list)
     for decision_id, step in session.execute(
@@ -163,7 +170,7 @@ def _reports(session: Session, ids: list[str]) -> dict[str, list[Report]]:
 
 def _act(row: ActionDecision, arguments: str | None, steps: list[ApprovalStep], reports: list[Report],
          now: datetime) -> Act:  # fmt: skip
-    told = json.loads(row.record)
+    told = record_of(row)
     used_at = next((step.at for step in steps if step.what == "used"), None)
     begun = row.at if row.answered == Outcome.ALLOW.value else used_at
     is_read = told["inputs"]["effects"] == [Effect.READ.value]

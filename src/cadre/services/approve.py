@@ -4,12 +4,7 @@ Keeps true: an approval is put together anew from its rows at every step, so a r
 transaction with its event; the database refuses a second use even where two come at the same moment.
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -19,11 +14,11 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock
 from cadre.db.governance import ActionDecision, ApprovalAsked, ApprovalStep
 from cadre.errors import NotFoundError
-from cadre.governance.action import Action, Outcome, Tier
-from cadre.governance.approval import Answer as Said
-from cadre.governance.approval import Approval, ApprovalError, Binding, Review, Stage, State, answer, break_glass, lapse
+from cadre.governance.action import Action, Outcome
+from cadre.governance.approval import Approval, ApprovalError, Binding, answer, break_glass, lapse
 from cadre.governance.approval import review as reviewed
 from cadre.governance.approval import use as used
+from cadre.governance.kept_approval import put_together
 from cadre.services.actor import MACHINE, actor_of, happened
 from cadre.services.decide import Answer, Caller, Governor, agent_actor
 from cadre.services.governing import Governing
@@ -47,26 +42,7 @@ def approval_of(session: Session, approval_id: str) -> tuple[Approval, ActionDec
     decision = session.get(ActionDecision, row.decision_id)
     if decision is None:
         raise NotFoundError("the decision of this approval is gone", hint="Ask again.")
-    return _put_together(row, steps), decision
-
-
-def open_approvals(session: Session, at: datetime) -> dict[str, tuple[Approval, ActionDecision]]:
-    """Every approval that can still be answered or used at an instant, or waits for a review, by id."""
-    asked = session.execute(
-        select(ApprovalAsked, ActionDecision)
-        .join(ActionDecision, ActionDecision.decision_id == ApprovalAsked.decision_id)
-        .outerjoin(ApprovalStep, (ApprovalStep.approval_id == ApprovalAsked.approval_id) & (ApprovalStep.what == "glass"))
-        .where((ApprovalAsked.expires_at > at) | ApprovalStep.id.is_not(None))
-    ).all()  # fmt: skip
-    steps: dict[str, list[ApprovalStep]] = defaultdict(list)
-    ids = [row.approval_id for row, _ in asked]
-    for step in session.scalars(
-        select(ApprovalStep).where(ApprovalStep.approval_id.in_(ids)).order_by(ApprovalStep.id)
-    ):
-        steps[step.approval_id].append(step)
-    made = {row.approval_id: (_put_together(row, steps[row.approval_id]), decision) for row, decision in asked}
-    return {key: (one, decision) for key, (one, decision) in made.items()
-            if one.state(at) in {State.PENDING, State.APPROVED} or one.review_due_at}  # fmt: skip
+    return put_together(row, steps), decision
 
 
 def answer_approval(principal: Principal, work: UnitOfWork, clock: Clock, approval_id: str, *, is_yes: bool,
@@ -186,25 +162,3 @@ def _add(work: UnitOfWork, clock: Clock, who: Principal | str, decision: ActionD
         who, clock, event, f"approval:{made.approval_id}", f"decision:{decision.decision_id}",
         client_id=decision.client_id, what=what, digest=made.binding.digest, state=made.state(at).value,
     ))  # fmt: skip
-
-
-def _put_together(row: ApprovalAsked, steps: Iterable[ApprovalStep]) -> Approval:
-    stages = tuple(Stage(told["label"], frozenset(told["approvers"]), datetime.fromisoformat(told["until"]))
-                   for told in json.loads(row.stages))  # fmt: skip
-    binding = Binding(row.digest, row.target_revision, row.policy_version)
-    made = Approval(row.approval_id, binding, Tier.named(row.tier), frozenset(json.loads(row.asked_by)), row.asked_at,
-                    stages)  # fmt: skip
-    for step in steps:
-        made = replace(made, **_change(made, step))
-    return made
-
-
-def _change(made: Approval, step: ApprovalStep) -> dict[str, Any]:
-    if step.what in {"yes", "no", "glass"}:
-        said = Said(step.by, step.what != "no", step.at, step.reason, is_break_glass=step.what == "glass")
-        return {"answers": (*made.answers, said)}
-    if step.what == "used":
-        return {"used_at": step.at}
-    if step.what == "lapsed":
-        return {"lapsed_at": step.at}
-    return {"review": Review(step.by, step.at, step.what == "right", step.reason)}

@@ -31,6 +31,7 @@ _IDIOMS = {
     "create": re.compile(
         r"\b(?:set up|put\b.{1,60}\b(?:calendar|list|diary)|i need an? |jot down|note down)", re.IGNORECASE
     ),
+    "change": re.compile(r"\bmake (?:it|the|my)\b.{1,30}\b(?:\d+|\w+er)\b", re.IGNORECASE),
     "destroy": re.compile(r"\b(?:get rid of|call off|throw away|take off)\b", re.IGNORECASE),
 }
 """Acts asked for by several words."""
@@ -38,7 +39,7 @@ _ASKS = {
     Effect.SEND: frozenset({"send", "publish"}),
     Effect.PUBLISH: frozenset({"publish", "send"}),
     Effect.CREATE: frozenset({"create", "send", "grant", "pay"}),
-    Effect.CHANGE: frozenset({"change", "protect", "unprotect"}),
+    Effect.CHANGE: frozenset({"change", "destroy", "protect", "unprotect"}),
     Effect.EXECUTE: frozenset({"execute"}),
     Effect.GRANT: frozenset({"grant"}),
     Effect.CREDENTIAL: frozenset({"credential", "change"}),

@@ -12,6 +12,7 @@ _ARTICLES = frozenset(
     {"the", "a", "an", "of", "for", "to", "from", "in", "on", "this", "these", "your", "their", "its"}
 )
 _JOINING = frozenset({"and", "or", "then", "also", "optionally"})
+_LIGHT = frozenset({"make", "perform", "place", "give", "issue", "initiate", "carry"})
 _NOT_VERBS = frozenset({"is", "has", "use", "set", "list", "open", "call", "state", "status", "details", "info"})
 
 
@@ -46,10 +47,18 @@ def spoken_verbs(description: str) -> tuple[str, ...]:
             joined = out and before in _JOINING and not _soft_noun(word) and word.endswith("s") == third_person
             if first or joined:
                 third_person = word.endswith("s") if first else third_person
-                out.append(root(word))
+                out.append(_carried(some, place) or root(word))
         if out:
             break
     return tuple(dict.fromkeys(out))
+
+
+def _carried(some: tuple[str, ...], place: int) -> str:
+    """The act that a light verb carries, such as `reserve` in `makes a reservation`; empty where it carries none."""
+    if root(some[place]) not in _LIGHT:
+        return ""
+    behind = [word for word in some[place + 1 : place + 4] if word not in _ARTICLES]
+    return next((root(word) for word in behind if word.endswith(("tion", "ment", "al")) and family("verbs", word)), "")
 
 
 def _soft_noun(word: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cadre.cli import main
+from tests.firms import copied, small
 
 
 @dataclass
@@ -45,16 +46,4 @@ def cadre(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture(scope="session")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An invented firm of twelve people over two months."""
-    from datetime import date
-
-    from cadre.runtime import open_invented
-    from cadre.services.refresh import refresh
-    from cadre.services.simulate import simulate
-
-    runtime = open_invented(tmp_path_factory.mktemp("firm"))
-    simulate(
-        runtime.principal, runtime.warehouse, runtime.clock,
-        world="helpful", people=12, months=2, seed=3, until=date(2026, 4, 30),
-    )  # fmt: skip
-    refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
-    return runtime.root
+    return copied(tmp_path_factory, "small", small)

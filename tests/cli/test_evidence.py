@@ -11,6 +11,8 @@ from cadre.reports.release import release_persons
 from cadre.reports.roster import staff
 from cadre.runtime import open_runtime
 
+ENOUGH = 6
+
 
 @pytest.mark.parametrize("signal", ["peer_answer_share", "delegation_share"])
 def test_rows_that_count_are_as_many_as_the_number_says(signal: str, firm: Path) -> None:
@@ -30,4 +32,6 @@ def test_rows_that_count_are_as_many_as_the_number_says(signal: str, firm: Path)
             assert len(counted) == told.n
             assert all(row.effect is None for row in rows if row.note.endswith(LEFT_OUT))
             compared += 1
-    assert compared >= 5
+            if compared == ENOUGH:
+                break
+    assert compared == ENOUGH

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -16,6 +17,7 @@ from cadre.runtime import Runtime, open_invented
 from cadre.services.refresh import refresh
 from cadre.services.simulate import simulate
 from tests.conftest import NOW
+from tests.firms import copied
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -26,11 +28,18 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
     """The demo's thirty people over six months."""
-    opened = open_invented(tmp_path_factory.mktemp("demo"))
-    runtime = Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("owner at this machine", "owner"))
-    simulate(runtime.principal, runtime.warehouse, runtime.clock, world="helpful", people=30, months=6, seed=7)
-    refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
-    return runtime
+
+    def build(folder: Path) -> None:
+        runtime = _opened(folder)
+        simulate(runtime.principal, runtime.warehouse, runtime.clock, world="helpful", people=30, months=6, seed=7)
+        refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
+
+    return _opened(copied(tmp_path_factory, "demo", build))
+
+
+def _opened(folder: Path) -> Runtime:
+    opened = open_invented(folder)
+    return Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("owner at this machine", "owner"))
 
 
 @pytest.fixture(scope="session")

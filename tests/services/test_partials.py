@@ -10,12 +10,13 @@ import pytest
 
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
-from cadre.runtime import Runtime, open_invented
+from cadre.runtime import Runtime, open_invented, open_runtime
 from cadre.services import partials as stage
 from cadre.services.partials import bring_partials_up
 from cadre.services.refresh import refresh
 from cadre.simulator import load_world, simulate
 from cadre.warehouse import Collector, LoadFile
+from tests.firms import copied, small
 
 UNTIL, CUT = date(2026, 6, 30), datetime(2026, 6, 29, tzinfo=UTC)
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -24,7 +25,7 @@ Tables = dict[str, list[pa.Table]]
 
 def _firm() -> Tables:
     found: Tables = {}
-    for name, rows in simulate(load_world("helpful"), 3, 6, 4, until=UNTIL):
+    for name, rows in simulate(load_world("helpful"), 3, 6, 2, until=UNTIL):
         found.setdefault(name, []).append(rows)
     return found
 
@@ -98,9 +99,10 @@ def test_late_and_corrected_rows_heal(runtime: Runtime, monkeypatch: pytest.Monk
     assert {key for key in anew if healed[key] != anew[key]} == set()
 
 
-def test_nothing_new_computes_nothing(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    _load(runtime, _firm(), "all")
-    _bring_up(runtime)
+def test_nothing_new_computes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = open_runtime(copied(tmp_path_factory, "small", small))
     before = _partials(runtime)
     monkeypatch.setattr(stage, "_partials", None)
     _bring_up(runtime)

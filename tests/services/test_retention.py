@@ -3,16 +3,18 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from cadre.access.principal import Principal
 from cadre.clock import SystemClock
 from cadre.records import Firm
-from cadre.runtime import open_invented, open_runtime
+from cadre.runtime import open_runtime
 from cadre.services.annotate import annotate
 from cadre.services.erase import keys_of
 from cadre.services.refresh import refresh
 from cadre.services.retention import drop_old_texts
-from cadre.services.simulate import simulate
 from cadre.warehouse import Warehouse
+from tests.firms import copied, small
 
 OWNER = Principal("owner", "owner")
 
@@ -31,13 +33,13 @@ def counts(warehouse: Warehouse) -> dict[str, int]:
         return {name: record.count(name) for name in names}
 
 
-def test_words_are_dropped_after_they_were_read_and_the_firm_keeps_its_signals(tmp_path: Path) -> None:
-    runtime = open_invented(tmp_path)
-    simulate(OWNER, runtime.warehouse, SystemClock(), world="helpful", people=8, months=2, seed=3)
-    refresh(OWNER, runtime.warehouse, runtime.work(), SystemClock())
+def test_words_are_dropped_after_they_were_read_and_the_firm_keeps_its_signals(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    runtime = open_runtime(copied(tmp_path_factory, "small", small))
     before = counts(runtime.warehouse)
 
-    house = Warehouse(tmp_path, replace(runtime.warehouse.firm, keep_text_days=0))
+    house = Warehouse(runtime.root, replace(runtime.warehouse.firm, keep_text_days=0))
     dropped = drop_old_texts(OWNER, house, SystemClock())
     refresh(OWNER, house, runtime.work(), SystemClock())
     after = counts(house)

@@ -14,8 +14,8 @@ from cadre.db.database import open_database
 from cadre.db.stewardship import BlindAnswer, Contest, ExcludedRow, NoticeReceipt
 from cadre.errors import CadreError, ForbiddenError, NotFoundError, UsageError
 from cadre.records import Firm
-from cadre.services.audit import record_audit
 from cadre.services.contest import answer_contest, contest_row
+from cadre.services.fairness_audit import record_audit
 from cadre.services.notice import confirm_notice, deliver_notice, publish_notice, record_paper_receipt
 from cadre.services.refresh import confirmed_help
 from cadre.services.review import Answered, finish_review

@@ -31,7 +31,7 @@ def fairness(
     from cadre.reports.fairness import drafts, finding
     from cadre.reports.fairness import fairness as report
     from cadre.runtime import open_runtime
-    from cadre.services.audit import record_audit
+    from cadre.services.fairness_audit import record_audit
 
     runtime = open_runtime(workspace)
     today = runtime.clock.now().date()

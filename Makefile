@@ -61,6 +61,7 @@ bench: .venv/ready ## Measure load, signals and reading, side by side with peers
 	$(BIN)/python benchmarks/process.py --json
 	$(BIN)/python benchmarks/networks.py --json
 	$(BIN)/python benchmarks/assess.py --json
+	$(BIN)/python benchmarks/audit.py --json
 	@test -z "$(DATA)" || $(BIN)/python benchmarks/annotate.py --data $(DATA)/chat --json
 
 fix: .venv/ready ## Format and mend what can be mended.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.db.governance import ActionDecision, ActionRequest, ApprovalAsked, ApprovalStep
@@ -100,8 +100,9 @@ def _is_own(approval: Approval, who: str) -> bool:
 
 def _open(session: Session, now: datetime) -> tuple[Mapping[str, Waiting], Mapping[str, tuple[str, ...]]]:
     """All that has not lapsed, or was opened by breaking the glass, by id of the approval; and the rules that ask."""
-    is_glass = select(ApprovalStep.id).where(
-        ApprovalStep.approval_id == ApprovalAsked.approval_id, ApprovalStep.what == "glass"
+    glass = aliased(ApprovalStep)
+    is_glass = select(glass.id).where(
+        glass.approval_id == ApprovalAsked.approval_id, glass.what == "glass"
     ).exists()  # fmt: skip
     rows = session.execute(
         select(ApprovalAsked, ActionDecision, ActionRequest)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from cadre.access.agent_token import TokenKey
 from cadre.access.principal import Principal
 from cadre.clock import Clock, SystemClock
 from cadre.config import Environment, Settings, create_workspace, find_workspace, load_settings
@@ -22,6 +23,7 @@ from cadre.services.audit_append import begin_log
 from cadre.services.audit_key import KeyFile
 from cadre.services.audit_writer import EventWriter
 from cadre.services.decide import Governor
+from cadre.services.machine_door import Door
 from cadre.services.opening import record_openings
 from cadre.services.sign_in import with_token
 from cadre.services.unit_of_work import UnitOfWork
@@ -84,6 +86,21 @@ class Runtime:
             CadreError: A policy does not load; then nothing is decided, and nothing allowed.
         """
         return Governor(self.sessions, self.audit_writer, self.clock, engine_of(self.root / POLICIES))
+
+    @cached_property
+    def agent_key(self) -> TokenKey:
+        """The key that signs tokens of agents."""
+        return TokenKey.at(self.root / "private" / "agent-token.pem")
+
+    @cached_property
+    def door(self) -> Door:
+        """Lets agents in by their tokens."""
+        return Door(self.sessions, self.clock, self.agent_key)
+
+    def close(self) -> None:
+        """Write what waits to be written, and let go."""
+        if "audit_writer" in self.__dict__:
+            self.audit_writer.close()
 
     def work(self) -> UnitOfWork:
         """A transaction."""

@@ -1,6 +1,7 @@
 """The application put together: pages and who may open them, static files, guards, and errors as pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
 
@@ -10,10 +11,13 @@ from starlette.exceptions import HTTPException
 
 from cadre.errors import CadreError, NotFoundError, UnauthenticatedError
 from cadre.runtime import Runtime
+from cadre.web import agent_api
 from cadre.web.guard import Guard
+from cadre.web.lean import Lean
 from cadre.web.pages import NAV, PAGES
 from cadre.web.session import ask_to_sign_in, notice_sign_in, require_sign_in
 from cadre.web.view import failure
+from cadre.web.waiting import Waiting
 
 
 def create_app(runtime: Runtime, papers: Mapping[str, Callable[[Any], bytes]] | None = None) -> FastAPI:
@@ -23,12 +27,16 @@ def create_app(runtime: Runtime, papers: Mapping[str, Callable[[Any], bytes]] | 
         runtime: The workspace with its parts.
         papers: Page -> what makes a PDF of its report; documents stand beside pages, so that who starts both gives them.
     """
-    app = FastAPI(title="Cadre", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Cadre", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.runtime = runtime
+    app.state.waiting = Waiting()
     app.state.papers = dict(papers or {})
     app.state.nav = NAV
     app.add_middleware(Guard)
+    app.add_middleware(Lean)  # added last, so it stands first
     app.mount("/static", StaticFiles(directory=str(files("cadre.web") / "static")), name="static")
+    app.include_router(agent_api.router)
+    app.include_router(agent_api.shared)
     for page in PAGES:
         asked = notice_sign_in if page.is_open else require_sign_in
         app.include_router(page.router, dependencies=[Depends(asked)])
@@ -36,6 +44,12 @@ def create_app(runtime: Runtime, papers: Mapping[str, Callable[[Any], bytes]] | 
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.runtime.close()
 
 
 def _refused(request: Request, error: Exception) -> Response:

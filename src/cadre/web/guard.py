@@ -57,9 +57,10 @@ class Guard:
 def refused(method: str, headers: Headers) -> str:
     """Why a request is refused; empty where it is not."""
     host = headers.get("host", "")
-    if _name(host) not in HOSTS:
-        return "These pages answer to 127.0.0.1, localhost and ::1 only."
-    if method in SAFE:
+    if why := foreign_host(host):
+        return why
+    # Another site cannot send this header without a permission that is never given; pages heed no cookie beside it.
+    if method in SAFE or "authorization" in headers:
         return ""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None and site not in ("same-origin", "none"):
@@ -69,6 +70,11 @@ def refused(method: str, headers: Headers) -> str:
     if site is None and origin is None:
         return "A form has to say where it was sent from, and this one does not."
     return ""
+
+
+def foreign_host(host: str) -> str:
+    """Why a host name is refused; empty where it is not."""
+    return "" if _name(host) in HOSTS else "These pages answer to 127.0.0.1, localhost and ::1 only."
 
 
 def _name(host: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 import typer
 from tools.reference import FOLDER, PAGES, leaves, stale
 
+from cadre.audit.name import EVENT_NAMES
 from cadre.cli.app import app
 from cadre.config import Environment, FirmSettings, SourceSettings
 from cadre.records import DERIVED, TABLES
@@ -23,6 +24,7 @@ NAMES = {
     ],
     "pages": [f"`{route.path}`" for page in WEB_PAGES for route in page.router.routes],
     "agenda": [f"`{item.__name__}`" for item in AGENDA],
+    "events": [f"`{each.name}`" for each in EVENT_NAMES],
 }
 
 

@@ -4,6 +4,7 @@ Keeps true: of a declaration that was taken back no byte says which group it was
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from sqlalchemy import select
 
@@ -65,3 +66,19 @@ def take_back(work: UnitOfWork, person_id: str, attributes: Collection[str]) -> 
             said = [row for row in rows if row.attribute == attribute]
             for row, label in zip(said, erased([row.label for row in said]), strict=True):
                 row.label = label
+
+
+def forget_declarations(work: UnitOfWork, people: Collection[str], erased_on: date) -> None:
+    """Take back everything that erased persons declared, inside the transaction of whoever calls.
+
+    Args:
+        work: The transaction, under way.
+        people: Their keys.
+        erased_on: The day.
+    """
+    for person in people:
+        mine = select(Declaration).where(Declaration.person_id == person).order_by(Declaration.id)
+        newest = {row.attribute: row.label for row in work.session.scalars(mine)}
+        take_back(work, person, newest)
+        work.session.add_all(Declaration(person, name, "", erased_on) for name, label in newest.items() if label)
+    work.session.flush()

@@ -18,9 +18,8 @@ from functools import partial
 from sqlalchemy import ColumnElement, MetaData, String, Table, Text, delete, select, update
 
 from cadre.db.accounts import Account, Invitation
-from cadre.db.declared import Declaration
 from cadre.db.stewardship import BlindAnswer, BlindReview, Contest, HelpStatement, NoticeReceipt
-from cadre.services.declaration import take_back
+from cadre.services.declaration import forget_declarations
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Warehouse
 
@@ -89,13 +88,7 @@ def unname(work: UnitOfWork, gone: Gone) -> None:
         work: The transaction, under way, with `work.erasing()` around this.
         gone: What is looked for.
     """
-    said = select(Declaration.attribute).distinct()
-    for person in gone.keys:
-        attributes = work.session.scalars(said.where(Declaration.person_id == person)).all()
-        take_back(work, person, attributes)
-        standing = [a for a in attributes if _stands(work, person, a)]
-        work.session.add_all(Declaration(person, a, "", gone.erased_on) for a in standing)
-    work.session.flush()
+    forget_declarations(work, gone.keys, gone.erased_on)
     _drop_own_words(work, gone)
     finder = finder_of(gone)
     nobodys = {key: f"{key[0]}_erased_{secrets.token_hex(9)}" for key in gone.keys}
@@ -105,11 +98,6 @@ def unname(work: UnitOfWork, gone: Gone) -> None:
     for table in held.sorted_tables:
         if not table.name.startswith(_AUDIT):
             _sweep(work, table, gone, gone.keys if table.name in _STILL_COUNTS else nobodys, finder)
-
-
-def _stands(work: UnitOfWork, person: str, attribute: str) -> bool:
-    mine = select(Declaration.label).where(Declaration.person_id == person, Declaration.attribute == attribute)
-    return bool(work.session.scalars(mine.order_by(Declaration.id.desc()).limit(1)).first())
 
 
 def _drop_own_words(work: UnitOfWork, gone: Gone) -> None:

@@ -141,8 +141,12 @@ def repeats(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:
     """Rows of `reliabilities` of a window; none before the first refresh that writes them."""
     if span.start_on is None:
         return []
-    table = snapshot.table("reliabilities")
-    return snapshot.rows(table.filter((table.window_start == span.start_on) & (table.window_days == span.days)))
+
+    def read() -> list[dict[str, Any]]:
+        table = snapshot.table("reliabilities")
+        return snapshot.rows(table.filter((table.window_start == span.start_on) & (table.window_days == span.days)))
+
+    return list(kept(snapshot, ("reliabilities", span), read))
 
 
 def silent(snapshot: Snapshot, span: Span) -> dict[str, str]:

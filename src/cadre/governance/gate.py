@@ -14,8 +14,8 @@ from cadre.governance.action import Action, Effect, Judgement, Nature, Outcome, 
 from cadre.governance.catalogue import Row, matched
 from cadre.governance.evidence import Evidence, evidence
 from cadre.governance.nature import Reading, nature, reading
-from cadre.governance.provenance import Trace, is_option, part_of, pointers, trace
-from cadre.governance.request import Request, asks_for
+from cadre.governance.provenance import Trace, is_option, part_of, pointers, tells_private, trace
+from cadre.governance.request import ASKS, Clause, Request, asks_for, says_day
 from cadre.governance.tier import derived
 from cadre.governance.words import family, lexicon, pieces, words
 
@@ -127,7 +127,8 @@ def _acting(
     request, why = known.request, list(values.objections)
     has_request = bool(action.user_request.strip())
     if has_request:
-        why += _unasked(told, request, decided=values.decided)
+        strict = bool(values.chosen) or (Effect.DESTROY in told.asked and len(request.clauses) > 1)
+        why += _unasked(told, request, decided=values.decided, chosen=strict)
     is_asked = has_request and not why
     tier, more = derived(what, row, is_asked=is_asked)
     if not has_request and row is None:
@@ -137,7 +138,7 @@ def _acting(
     return tier, [*why, *more]
 
 
-def _unasked(told: Reading, request: Request, *, decided: bool) -> list[str]:
+def _unasked(told: Reading, request: Request, *, decided: bool, chosen: bool) -> list[str]:
     """Why a request does not ask for this; empty where it does."""
     why = ["the request leaves what to do to another text"] if request.handed_over else []
     missing = [effect.value for effect in sorted(told.asked) if not asks_for(request, effect)]
@@ -146,7 +147,24 @@ def _unasked(told: Reading, request: Request, *, decided: bool) -> list[str]:
     only_adds = set(told.effects) == {Effect.CREATE}
     if not (_same_thing(told, request) or ((decided or only_adds) and _same_verb(told, request))):
         why.append("the request does not speak of what this touches")
+    elif not any(_is_clause_of(clause, told, strict=chosen) for clause in request.clauses):
+        why.append("no sentence of the request asks for this of that")
     return why
+
+
+def _is_clause_of(clause: Clause, told: Reading, *, strict: bool) -> bool:
+    """Whether one sentence asks for such an act and speaks of such a thing, or names the act by a verb like it.
+
+    Args:
+        clause: A sentence of the request.
+        told: What the tool's words tell.
+        strict: Whether it must do both, because a value was chosen for the user or something is destroyed.
+    """
+    alike = any(family("alike", verb) & clause.acts or verb in clause.about for verb in (*told.verbs, told.object))
+    asks = alike or all(effect is Effect.READ or ASKS[effect] & clause.families for effect in told.asked)
+    own = told.about - set(told.verbs)
+    speaks = bool({told.object, *own} & clause.about or told.things & clause.things)
+    return (alike and speaks) if strict else (asks and speaks) or alike
 
 
 def _same_thing(told: Reading, request: Request) -> bool:
@@ -176,7 +194,7 @@ def _values(action: Action, known: Evidence, trusted: frozenset[Source], effects
         if bad and Source.RECORD in trusted and _may_be_chosen(value, found, known, effects):
             out.chosen.append(f"{key} ({part}): {bad}")
             continue
-        out.own = out.own and (found.source in {Source.REQUEST, Source.DEFAULT} or part in _FREE)
+        out.own = out.own and _is_own(part, value, found, known.request)
         if bad or _is_risky(key, value, found):
             out.objections.append(f"{key} ({part}): {bad or 'widens what the call may do and was not said'}")
         elif part in _DECIDING and found.source in {Source.REQUEST, Source.RECORD}:
@@ -189,14 +207,25 @@ def _values(action: Action, known: Evidence, trusted: frozenset[Source], effects
     return out
 
 
+def _is_own(part: str, value: Any, found: Trace, request: Request) -> bool:
+    """Whether a value is the user's own, as strictly as it has to be beside one that was chosen for them."""
+    if found.source in {Source.REQUEST, Source.DEFAULT} or part == "switch":
+        return True
+    return part == "when" and says_day(value, request)
+
+
 def _objection(part: str, value: Any, found: Trace, known: Evidence, trusted: frozenset[Source]) -> str:
     if part == "content":
         foreign = [one for one in pointers(value) if trace(one, {}, known).source not in trusted]
         if foreign:
             return "holds a link or address that the user did not name"
+        if tells_private(value, known):
+            return "tells something private that the request does not speak of"
         return "repeats a text that reads like instructions" if found.instructed else ""
     if part in _FREE or found.source is Source.REQUEST:
         return ""
+    if found.instructed and found.source is not Source.DEFAULT:
+        return "is what a text that reads like instructions speaks of"
     return _WHERE[found.source] if part == "secret" or found.source not in trusted else ""
 
 

@@ -9,6 +9,7 @@ References:
     Provenance of values as a gate on agents: Debenedetti et al. 2025, arXiv:2503.18813.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +17,10 @@ from typing import Any
 from cadre.governance.action import Source
 from cadre.governance.evidence import POINTER, Evidence, leaves, said
 from cadre.governance.nature import role
-from cadre.governance.request import normal
-from cadre.governance.words import family
+from cadre.governance.request import normal, squeezed
+from cadre.governance.words import family, lexicon, words
 
+_CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 _WORST = tuple(Source)
 
 
@@ -51,9 +53,15 @@ def trace(value: Any, schema: Any, known: Evidence) -> Trace:
         source = _source(part, schema, known)
         worst = max(worst, source, key=_WORST.index)
         if source is not Source.REQUEST:
-            text = str(part).casefold().strip()
-            instructed = instructed or (len(text) > 3 and any(text in bad for bad in known.instructions))
+            instructed = instructed or _is_told(str(part), known)
     return Trace(worst, instructed)
+
+
+def _is_told(value: str, known: Evidence) -> bool:
+    text = value.casefold().strip()
+    if not text or not any(text in bad for bad in known.instructions):
+        return False
+    return any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", bad) for bad in known.instructions)
 
 
 def _source(part: Any, schema: Any, known: Evidence) -> Source:
@@ -107,6 +115,16 @@ def pointers(value: Any) -> frozenset[str]:
     """Addresses, links, account and telephone numbers inside a text."""
     some = (part for part in leaves(value) if isinstance(part, str))
     return frozenset(found.group().rstrip(".,;:!?") for part in some for found in POINTER.finditer(part))
+
+
+def tells_private(value: Any, known: Evidence) -> bool:
+    """Whether a text tells private things that the request does not speak of: by their words, or by a card's digits."""
+    some = " ".join(part for part in leaves(value) if isinstance(part, str))
+    found = lexicon("private")["words"] & set(words(some.replace("_", " ")))
+    spoken = known.request.text.split()
+    if any(word not in spoken for word in found):
+        return True
+    return any(squeezed(number.group()) not in known.request.compact for number in _CARD.finditer(some))
 
 
 def part_of(parameter: str, schema: Any, value: Any) -> str:

@@ -7,6 +7,7 @@ request that hands its wording over to somebody else's text ("do what the file s
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from cadre.governance.action import Effect
 from cadre.governance.words import STOP, family, lexicon, root, telling, words
@@ -16,6 +17,7 @@ _VALUE = re.compile(
 )
 _NAMES = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
 _QUOTED = re.compile("[\"\u201c'\u2018`]([^\"\u201d'\u2019`]{2,120})[\"\u201d'\u2019`]")
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+|;\s+")
 _NEGATED = re.compile(
     r"\b(?:do not|don't|dont|never|without|not to|no need to|avoid)\s+(?:\w+\s+){0,2}?(\w+)", re.IGNORECASE
 )
@@ -35,7 +37,7 @@ _IDIOMS = {
     "destroy": re.compile(r"\b(?:get rid of|call off|throw away|take off)\b", re.IGNORECASE),
 }
 """Acts asked for by several words."""
-_ASKS = {
+ASKS = {
     Effect.SEND: frozenset({"send", "publish"}),
     Effect.PUBLISH: frozenset({"publish", "send"}),
     Effect.CREATE: frozenset({"create", "send", "grant", "pay"}),
@@ -48,6 +50,16 @@ _ASKS = {
     Effect.PROTECT: frozenset({"protect", "destroy"}),
     Effect.UNPROTECT: frozenset({"unprotect"}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One sentence of a request: what it asks to do, and of what."""
+
+    acts: frozenset[str]
+    families: frozenset[str]
+    about: frozenset[str]
+    things: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class Request:
         families: Families of the verbs it asks with.
         acts: Groups of verbs that ask for the same.
         negated: Roots of verbs it rules out.
+        clauses: Its sentences, each with its groups and families of verbs, and the roots and families of its things.
         chooses: Whether it leaves a choice, such as the cheapest or any.
         several: Whether it speaks of several people or things.
         handed_over: Whether it leaves its wording to another text.
@@ -78,6 +91,7 @@ class Request:
     families: frozenset[str]
     acts: frozenset[str]
     negated: frozenset[str]
+    clauses: tuple["Clause", ...]
     chooses: bool
     several: bool
     handed_over: bool
@@ -108,9 +122,19 @@ def asked(text: str) -> Request:
             *(family("alike", word) for word in verbs), {"speak"} if _IDIOMS["send"].search(text) else ()
         ),
         negated,
+        tuple(_clause(words(part)) for part in _SENTENCE.split(text) if part.strip()),
         bool(lexicon("choosing")["words"] & set(some)),
         bool(lexicon("little")["several"] & set(some)),
         _HANDED_OVER.search(text) is not None,
+    )
+
+
+def _clause(some: tuple[str, ...]) -> Clause:
+    return Clause(
+        frozenset().union(*(family("alike", word) for word in some)),
+        frozenset().union(*(family("verbs", word) for word in some)),
+        telling(some),
+        frozenset().union(*(family("things", word) for word in some)),
     )
 
 
@@ -133,6 +157,23 @@ def normal(value: str) -> str:
         return re.sub(r"^https?://", "", value).rstrip("/").removesuffix("'s")
 
 
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
+
+
+def says_day(value: Any, request: Request) -> bool:
+    """Whether a request speaks of the day of an ISO date, such as `May 1st` or `1 May`; a date that is none, never."""
+    found = _DATE.match(str(value).strip())
+    if found is None or not 1 <= int(found.group(2)) <= 12:
+        return False
+    year, month, day = found.groups()
+    name, number = _MONTHS[int(month) - 1], str(int(day))
+    either = (
+        rf"(?:{name}|{name[:3]}) {number}(?:st|nd|rd|th)?\b|\b{number}(?:st|nd|rd|th)? (?:of )?(?:{name}|{name[:3]})\b"
+    )
+    return f"{year} {month} {day}" in request.text or re.search(either, request.text) is not None
+
+
 def asks_for(request: Request, effect: Effect) -> bool:
     """Whether a request speaks of an effect; reading is always asked for."""
-    return effect is Effect.READ or bool(_ASKS[effect] & request.families)
+    return effect is Effect.READ or bool(ASKS[effect] & request.families)

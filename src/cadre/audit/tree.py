@@ -39,6 +39,11 @@ class Frontier:
         self._border.append(node)
         self.size += 1
 
+    @property
+    def border(self) -> tuple[bytes, ...]:
+        """Roots of its complete subtrees, the largest first."""
+        return tuple(self._border)
+
     def root(self) -> bytes:
         """Root of the tree so far."""
         return folded(self._border)

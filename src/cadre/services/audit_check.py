@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from cadre.access.principal import Principal
 from cadre.access.right import require
-from cadre.audit.tree import TILE_WIDTH, Frontier, tile_root
+from cadre.audit.tree import TILE_WIDTH, Frontier, folded, tile_root
 from cadre.audit.verify import (
     EMPTY_ROOT,
     Checkpoint,
@@ -25,6 +25,8 @@ from cadre.db.audit import AuditCheckpoint, AuditKey
 from cadre.db.audit_rows import size_of, tile, whole_log
 from cadre.services.audit_key import handovers
 from cadre.services.unit_of_work import UnitOfWork
+
+_DECODE = json.JSONDecoder().raw_decode  # what `json.loads` does, without looking for spaces around
 
 
 @dataclass
@@ -84,12 +86,21 @@ def check_log(principal: Principal, work: UnitOfWork, *, held: Sequence[str] = (
     return found
 
 
+def _parsed(header: str) -> dict[str, Any]:
+    """A header's words; none where somebody wrote something else there."""
+    try:
+        told, end = _DECODE(header)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) and end == len(header) else {}
+
+
 class _Reading:
     """One pass over the log: what has to be remembered from row to row."""
 
     def __init__(self, connection: Connection, found: Checked, notes: Iterable[Checkpoint]) -> None:
         self._connection, self._found = connection, found
-        self._tree, self._leaves = Frontier(), bytearray()
+        self._tiles, self._leaves = Frontier(), bytearray()
         self._own: Counter[str] = Counter()
         self._last_at = ""
         self._gone: set[int] = set()
@@ -100,34 +111,40 @@ class _Reading:
             self._due.setdefault(note.size, []).append(note)
         self._meet()
 
-    def go_on(self, row: Row[Any]) -> None:
+    def go_on(self, row: Iterable[Any]) -> None:
         """Check a row and go on."""
-        place, found = self._found.size, self._found
-        leaf = leaf_hash(row.header.encode())
-        if row.position != place:
-            found.wrong("missing", f"event {place} is missing: the next one is {row.position}")
-        if leaf != row.leaf:
-            found.wrong("changed", f"event {row.position} was changed: its hash does not fit")
-        told = json.loads(row.header)
+        position, kind, actor, client_id, nth, header, kept, salt, payload = row
+        found = self._found
+        leaf = leaf_hash(header.encode())
+        if position != found.size:
+            found.wrong("missing", f"event {found.size} is missing: the next one is {position}")
+        if leaf != kept:
+            found.wrong("changed", f"event {position} was changed: its hash does not fit")
+        told = _parsed(header)
         client = told.get("client", "")
-        self._own[client] += 1
-        number = self._own[client] if client else None
-        if (told["kind"], told["actor"], client, told.get("nth")) != (row.kind, row.actor, row.client_id, row.nth):
-            found.wrong("columns", f"event {row.position} says otherwise in its columns than in its header")
-        if told.get("nth") != number:
-            found.wrong(
-                "number", f"event {row.position} is number {told.get('nth')} of its client where {number} is due"
-            )
-        if told["at"] < self._last_at:
-            found.wrong("time", f"event {row.position} happened before the one ahead of it")
-        self._last_at = told["at"]
-        self._check_payload(row, told)
+        due = None
+        if client:
+            self._own[client] = due = self._own[client] + 1
+        if (told.get("kind"), told.get("actor"), client, told.get("nth")) != (kind, actor, client_id, nth):
+            found.wrong("columns", f"event {position} says otherwise in its columns than in its header")
+        if nth != due:
+            found.wrong("number", f"event {position} is number {nth} of its client where {due} is due")
+        at = told.get("at", "")
+        if at < self._last_at:
+            found.wrong("time", f"event {position} happened before the one ahead of it")
+        self._last_at = at
+        if payload is None:
+            self._gone.add(position)
+        elif payload_digest(salt, payload.encode()) != told.get("payload"):
+            found.wrong("content", f"the content of event {position} was changed")
+        elif kind == "payload:erased":
+            self._allowed.update(json.loads(payload)["places"])
         self._grow(leaf)
 
     def end(self, size: int) -> None:
         """Check what can only be known at the end."""
         found = self._found
-        found.root = self._tree.root().hex()
+        found.root = self._root().hex()
         if size != found.size:
             found.wrong("size", f"the log says it has {size} events, and {found.size} are there")
         unexplained = sorted(self._gone - self._allowed)
@@ -143,22 +160,21 @@ class _Reading:
                     "cut", f"a checkpoint tells of {due} events, and {found.size} are there: the end was cut off"
                 )
 
-    def _check_payload(self, row: Row[Any], told: dict[str, Any]) -> None:
-        if row.payload is None:
-            self._gone.add(row.position)
-        elif payload_digest(row.salt, row.payload.encode()) != told["payload"]:
-            self._found.wrong("content", f"the content of event {row.position} was changed")
-        elif row.kind == "payload:erased":
-            self._allowed.update(json.loads(row.payload)["places"])
-
     def _grow(self, leaf: bytes) -> None:
-        self._tree.append(leaf)
-        self._found.size += 1
         self._leaves += leaf
+        self._found.size += 1
         if len(self._leaves) == TILE_WIDTH * 32:
             self._tile(0, bytes(self._leaves))
             self._leaves.clear()
-        self._meet()
+        if self._found.size in self._due:
+            self._meet()
+
+    def _root(self) -> bytes:
+        """Root of what was read: full tiles, and the leaves after them."""
+        rest = Frontier()
+        for at in range(0, len(self._leaves), 32):
+            rest.append(bytes(self._leaves[at : at + 32]))
+        return folded([*self._tiles.border, *rest.border])
 
     def _tile(self, level: int, full: bytes) -> None:
         place = (self._found.size >> (8 * (level + 1))) - 1
@@ -166,7 +182,10 @@ class _Reading:
             self._found.wrong("tile", f"kept hashes of level {level}, tile {place}, are not those of the events")
         if len(self._levels) == level:
             self._levels.append(bytearray())
-        self._levels[level] += tile_root(full)
+        root = tile_root(full)
+        if level == 0:
+            self._tiles.append(root)
+        self._levels[level] += root
         if len(self._levels[level]) == TILE_WIDTH * 32:
             self._tile(level + 1, bytes(self._levels[level]))
             self._levels[level].clear()
@@ -175,7 +194,7 @@ class _Reading:
         """Hold the tree of this size against the checkpoints of this size."""
         for note in self._due.get(self._found.size, ()):
             self._found.checkpoints += 1
-            if note.root != self._tree.root():
+            if note.root != self._root():
                 self._found.wrong(
                     "another", f"the checkpoint of {note.size} events was of another log: it was rewritten or replaced"
                 )

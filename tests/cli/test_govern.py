@@ -94,3 +94,12 @@ def test_a_replay_begins_from_the_record(cadre: Cadre, runtime: Runtime) -> None
     told = cadre("policy", "replay", "-w", str(runtime.root), "--json").json()
 
     assert (3, 0, 3, 1, []) == tuple(told[k] for k in ("decisions", "changes", "asked", "looks", "differing"))
+
+
+def test_a_rule_about_an_agent_that_stands_in_no_register_is_named(cadre: Cadre, runtime: Runtime) -> None:
+    (runtime.root / "policies").mkdir()
+    rule = '@id("{0}") @rule("r") @tier("approve") forbid (principal == Cadre::Agent::"{0}", action, resource);\n'
+    (runtime.root / "policies" / "own.cedar").write_text(rule.format("bot") + rule.format("gone"))
+    done = cadre("policy", "check", "-w", str(runtime.root), "--json")
+
+    assert [("gone", "No agent has the id gone.")] == [(f["id"], f["why"]) for f in done.json()["findings"]]

@@ -45,10 +45,15 @@ def show(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = F
 @policy.command()
 def check(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = False) -> None:
     """Whether the rules load and fit the schema, and which of them can never decide anything."""
-    from cadre.reports.policy import policies
-    from cadre.runtime import AT_MACHINE
+    from cadre.reports.policy import FOLDER, policies, registered
+    from cadre.runtime import AT_MACHINE, open_runtime
 
-    found = policies(AT_MACHINE, _folder(workspace, folder))
+    if folder is not None:
+        found = policies(AT_MACHINE, folder)
+    else:
+        runtime = open_runtime(workspace)
+        with runtime.snapshot() as record:
+            found = policies(runtime.principal, runtime.root / FOLDER, registered(runtime.sessions, record))
     if as_json:
         print_json({"version": found.version, "own": len(found.own), "cadres": len(found.cadres), "findings": [
             {"id": f.rule.name, "where": f.rule.where, "kind": f.kind, "why": f.text} for f in found.findings]})  # fmt: skip

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
 from cadre.access.principal import Principal
 from cadre.audit.canonical import canonical
+from cadre.db.machines import RegisteredMachine
 from cadre.errors import UsageError
 from cadre.governance.case import cases, problem
 from cadre.governance.replay import MINUTES_PER_APPROVAL, Recorded, Replay, replay
@@ -15,6 +19,7 @@ from cadre.policy.agents import VOCABULARY, agents_engine
 from cadre.policy.engine import Engine
 from cadre.policy.reach import Finding, Known, dead_rules
 from cadre.policy.source import Rule, folder_files
+from cadre.warehouse import Snapshot
 
 FOLDER = "policies"
 """Where a workspace keeps its own policies, with `ALLOW` and `DENY` beside them."""
@@ -71,6 +76,14 @@ def policies(principal: Principal, folder: Path, known: Known | None = None) -> 
     engine = engine_of(folder)
     count = len(agents_engine(()).rules)
     return Policies(engine.version, engine.rules[count:], engine.rules[:count], dead_rules(engine, VOCABULARY, known))
+
+
+def registered(sessions: sessionmaker[Session], record: Snapshot) -> Known:
+    """Agents and clients that policies can name; clients are not known where the record holds none."""
+    with sessions() as session:
+        agents = frozenset(session.scalars(select(RegisteredMachine.key).where(RegisteredMachine.retired_at.is_(None))))
+    clients = frozenset(str(row["client_id"]) for row in record.rows(record.table("clients").select("client_id")))
+    return Known(agents, clients or None)
 
 
 def tested(principal: Principal, folder: Path) -> Tested:

@@ -127,6 +127,7 @@ def test_what_waits_is_bounded_and_closing_writes_it(log: Ledger) -> None:
 
 def test_sqlite_writes_through(log: Ledger) -> None:
     engine = create_engine(sqlite_url(log.root))
+    event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA synchronous=OFF"))
     seen: list[int] = []
     event.listen(engine, "commit", lambda c: seen.append(c.execute(text("PRAGMA synchronous")).scalar()))
     with EventWriter(engine) as writer:
@@ -144,3 +145,17 @@ def test_units_of_work_and_the_writer_share_one_sequence(log: Ledger) -> None:
         places = [each.result(10) for each in answers]
 
     assert (41, 20, []) == (log.check().size, len(set(places)), log.check().problems)
+
+
+def test_a_change_that_meets_a_held_database_is_refused_in_words(log: Ledger) -> None:
+    log.sessions.kw["bind"] = create_engine(sqlite_url(log.root), connect_args={"timeout": 0.1})
+    holder = sqlite3.connect(log.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(NotWrittenError, match="nothing was decided"):
+        log.grow(1)
+    holder.execute("ROLLBACK")
+    holder.close()
+    log.grow(1)
+
+    assert (2, []) == (log.check().size, log.check().problems)

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.audit.event import Event
 from cadre.db.model import Erasing
+from cadre.errors import NotWrittenError
 from cadre.services.audit_append import append
 
 
@@ -32,6 +34,11 @@ class UnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.session.close()  # rolls back what was not committed, and leaves what was read readable
+        if isinstance(error, OperationalError):
+            raise NotWrittenError(
+                "the database of decisions cannot be read or written now, so nothing was decided",
+                hint="See that the disk has room and that no other program holds the database; then ask again.",
+            ) from error
 
     def record(self, event: Event | Callable[[], Event]) -> None:
         """Write an event into the audit log with this change: both become true at the commit, or neither.

@@ -27,8 +27,10 @@ OWNER = Principal("Owner", "owner", account_id=1)
 SECOND = Principal("Second", "manager", account_id=2)
 ADMIN = Principal("Admin", "technician", account_id=3)
 MAIL = Tool("send_mail", "Send an e-mail")
-TIERS = {"send_mail": Tier.APPROVE, "wipe": Tier.FOUR_EYES, "look": Tier.AUTONOMOUS, "reset": Tier.NOTIFY}
-EFFECTS = {"send_mail": Effect.SEND, "wipe": Effect.DESTROY, "look": Effect.READ, "reset": Effect.CHANGE}
+TIERS = {"send_mail": Tier.APPROVE, "wipe": Tier.FOUR_EYES, "look": Tier.AUTONOMOUS, "reset": Tier.NOTIFY,
+         "buy": Tier.NOTIFY}  # fmt: skip
+EFFECTS = {"send_mail": Effect.SEND, "wipe": Effect.DESTROY, "look": Effect.READ, "reset": Effect.CHANGE,
+           "buy": Effect.PAY}  # fmt: skip
 
 
 def read(action: Action, rows: tuple[Row, ...], client: str) -> Assessment:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -157,6 +158,17 @@ def test_reading_one_client_and_changing_another_in_one_task_is_refused(desk: De
         fresh = governor.decide(caller(client="acme", task="t2"), call("reset"))
 
     assert (Outcome.DENY, Outcome.ALLOW) == (found.outcome, fresh.outcome)
+
+
+def test_calls_at_the_same_moment_do_not_share_the_last_of_a_budget(desk: Desk) -> None:
+    desk.set("limits", {"cost_a_day_cents": 100})
+    with desk.governor() as governor, ThreadPoolExecutor(8) as pool:
+        found = list(
+            pool.map(lambda n: governor.decide(caller(task=f"t{n}", cost_cents=60), call("buy", n=n)), range(16))
+        )
+
+    assert 1 == sum(one.outcome == Outcome.ALLOW for one in found)
+    assert 16 == len({one.decision_id for one in found})
 
 
 def test_where_nobody_can_say_yes_it_is_refused(desk: Desk) -> None:

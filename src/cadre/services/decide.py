@@ -1,7 +1,8 @@
 """Deciding about agents' calls for real: what governs now, what the agent did just before, on record before the answer.
 
 Keeps true: a decision is answered only when it is on disk together with its event and, where somebody has to be asked,
-with the approval; whatever cannot be read, judged or written refuses and says so.
+with the approval; whatever cannot be read, judged or written refuses and says so; two calls at the same moment do not
+share the last of a budget. Budgets are counted in this process: one process decides for an agent.
 """
 
 import hashlib
@@ -104,7 +105,7 @@ class Governor:
         self._read = read or assess
         self._governs = Governs(sessions)
         self._tallies: dict[str, Tally] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def forget(self) -> None:
         """Read settings anew at the next call: this process set something."""
@@ -144,18 +145,18 @@ class Governor:
         return decide(action, what, told.tier, now, self._engine, mode, why=told.reasons), governing
 
     def _submit(self, caller: Caller, action: Action) -> tuple[Answer, Future[int]]:
-        at = self._clock.now()
-        found, governing = self.judged(caller, action, at)
-        decision_id = secrets.token_hex(12)
-        answer, approval = _answer(decision_id, caller, found, governing.approvers(caller.client), at)
-        rows = _rows(decision_id, caller, action, found, answer, approval, at)
-        future = self._writer.submit(_event(caller, action, found, answer, rows[0]["record"], at), _writes(rows))
-        past = Past(at, caller.client, caller.task, _effects(found), found.inputs.facts["data_classes"],  # type: ignore[arg-type]
-                    caller.cost_cents, is_refused=answer.outcome == Outcome.DENY,
-                    is_waiting=answer.outcome == Outcome.APPROVE)  # fmt: skip
-        with self._lock:
+        with self._lock:  # so that two calls at the same moment do not both take the last of a budget
+            at = self._clock.now()
+            found, governing = self.judged(caller, action, at)
+            decision_id = secrets.token_hex(12)
+            answer, approval = _answer(decision_id, caller, found, governing.approvers(caller.client), at)
+            past = Past(at, caller.client, caller.task, _effects(found), found.inputs.facts["data_classes"],  # type: ignore[arg-type]
+                        caller.cost_cents, is_refused=answer.outcome == Outcome.DENY,
+                        is_waiting=answer.outcome == Outcome.APPROVE)  # fmt: skip
             self._tally(caller.agent, at).add(past)
-        return answer, future
+        rows = _rows(decision_id, caller, action, found, answer, approval, at)
+        event = _event(caller, action, found, answer, rows[0]["record"], at)
+        return answer, self._writer.submit(event, _writes(rows))
 
     def _tally(self, agent: str, at: datetime) -> Tally:
         """The agent's counts; from the record, where this process has not seen it before."""

@@ -12,12 +12,12 @@ from typing import Any
 
 from cadre.governance.action import Action, Effect, Judgement, Nature, Outcome, Source, Tier
 from cadre.governance.catalogue import Row, matched
-from cadre.governance.evidence import Evidence, evidence
+from cadre.governance.evidence import Evidence, evidence, leaves
 from cadre.governance.nature import Reading, nature, reading
 from cadre.governance.provenance import Trace, is_option, part_of, pointers, tells_private, trace
-from cadre.governance.request import ASKS, Clause, Request, asks_for, says_day
+from cadre.governance.request import ASKS, Clause, Request, asks_for, is_another_day, says_day
 from cadre.governance.tier import derived
-from cadre.governance.words import family, lexicon, pieces, words
+from cadre.governance.words import family, lexicon, pieces, telling, words
 
 TRUSTED = frozenset({Source.REQUEST, Source.DEFAULT, Source.RECORD})
 """The sources whose values may decide whom or what an autonomous call reaches."""
@@ -60,6 +60,7 @@ class _Values:
     objections: list[str] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
     decided: bool = False
+    tied: bool = False
     own: bool = True
     instructed: bool = False
 
@@ -127,8 +128,12 @@ def _acting(
     request, why = known.request, list(values.objections)
     has_request = bool(action.user_request.strip())
     if has_request:
-        strict = bool(values.chosen) or (Effect.DESTROY in told.asked and len(request.clauses) > 1)
+        strict = (
+            bool(values.chosen) or not values.decided or (Effect.DESTROY in told.asked and len(request.clauses) > 1)
+        )
         why += _unasked(told, request, decided=values.decided, chosen=strict)
+        if action.arguments and not (values.tied or values.decided):
+            why.append("no value of it is the user's")
     is_asked = has_request and not why
     tier, more = derived(what, row, is_asked=is_asked)
     if not has_request and row is None:
@@ -163,7 +168,9 @@ def _is_clause_of(clause: Clause, told: Reading, *, strict: bool) -> bool:
     alike = any(family("alike", verb) & clause.acts or verb in clause.about for verb in (*told.verbs, told.object))
     asks = alike or all(effect is Effect.READ or ASKS[effect] & clause.families for effect in told.asked)
     own = told.about - set(told.verbs)
-    speaks = bool({told.object, *own} & clause.about or told.things & clause.things)
+    speaks = bool(
+        {told.object, *own} & clause.about or told.things & clause.things or family("alike", told.object) & clause.acts
+    )
     return (alike and speaks) if strict else (asks and speaks) or alike
 
 
@@ -188,6 +195,7 @@ def _values(action: Action, known: Evidence, trusted: frozenset[Source], effects
         part, found = part_of(key, schema, value), trace(value, schema, known)
         out.sources[key] = found.source
         out.instructed = out.instructed or found.instructed
+        out.tied = out.tied or _is_tied(value, found, known.request)
         bad = _objection(part, value, found, known, trusted)
         if bad and Source.RECORD in trusted and _may_be_named(key, part, found, effects):
             continue
@@ -207,6 +215,13 @@ def _values(action: Action, known: Evidence, trusted: frozenset[Source], effects
     return out
 
 
+def _is_tied(value: Any, found: Trace, request: Request) -> bool:
+    """Whether a value has anything of the user's: said by them, of a record of theirs, a day or two words they named."""
+    if found.source in {Source.REQUEST, Source.RECORD} or says_day(value, request):
+        return True
+    return isinstance(value, str) and len(telling(words(value)) & request.about) >= 2
+
+
 def _is_own(part: str, value: Any, found: Trace, request: Request) -> bool:
     """Whether a value is the user's own, as strictly as it has to be beside one that was chosen for them."""
     if found.source in {Source.REQUEST, Source.DEFAULT} or part == "switch":
@@ -216,17 +231,23 @@ def _is_own(part: str, value: Any, found: Trace, request: Request) -> bool:
 
 def _objection(part: str, value: Any, found: Trace, known: Evidence, trusted: frozenset[Source]) -> str:
     if part == "content":
-        foreign = [one for one in pointers(value) if trace(one, {}, known).source not in trusted]
-        if foreign:
-            return "holds a link or address that the user did not name"
-        if tells_private(value, known):
-            return "tells something private that the request does not speak of"
-        return "repeats a text that reads like instructions" if found.instructed else ""
-    if part in _FREE or found.source is Source.REQUEST:
+        return _content_objection(value, found, known, trusted)
+    if found.source is Source.REQUEST:
         return ""
+    if part in _FREE:
+        another = part == "when" and any(is_another_day(one, known.request) for one in leaves(value))
+        return "is another day than the request names" if another and found.source is not Source.RECORD else ""
     if found.instructed and found.source is not Source.DEFAULT:
         return "is what a text that reads like instructions speaks of"
     return _WHERE[found.source] if part == "secret" or found.source not in trusted else ""
+
+
+def _content_objection(value: Any, found: Trace, known: Evidence, trusted: frozenset[Source]) -> str:
+    if any(trace(one, {}, known).source not in trusted for one in pointers(value)):
+        return "holds a link or address that the user did not name"
+    if tells_private(value, known):
+        return "tells something private that the request does not speak of"
+    return "repeats a text that reads like instructions" if found.instructed else ""
 
 
 def _may_be_named(key: str, part: str, found: Trace, effects: set[Effect]) -> bool:

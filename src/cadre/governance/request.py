@@ -157,8 +157,36 @@ def normal(value: str) -> str:
         return re.sub(r"^https?://", "", value).rstrip("/").removesuffix("'s")
 
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
+
+
+_DAY = re.compile(
+    rf"\b\d{{4}} \d\d \d\d\b|\b(?:{'|'.join(f'{one}|{one[:3]}' for one in _MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(f'{one}|{one[:3]}' for one in _MONTHS)})\b"
+)
+
+
+def is_another_day(value: Any, request: Request) -> bool:
+    """Whether a value is an ISO date, and the request names days but not this one."""
+    return (
+        _DATE.match(str(value).strip()) is not None
+        and _DAY.search(request.text) is not None
+        and not says_day(value, request)
+    )
 
 
 def says_day(value: Any, request: Request) -> bool:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cadre.audit.canonical import canonical
 from cadre.governance.action import Action, Blast, Danger, Effect, Nature, Outcome, Source, Tier, Tool
@@ -121,4 +123,13 @@ def test_a_decision_is_made_again_from_its_own_record() -> None:
     told = json.loads(canonical(found.written()))
     again = decided(Inputs.read(told["inputs"]), shipped_agents(), digest=told["digest"], model="m1")
 
-    assert canonical(found.written()) == canonical(again.written())
+    assert canonical(found.written()) == found.text() == again.text()
+
+
+@settings(max_examples=100, deadline=None)
+@given(words=st.lists(st.text(), min_size=4, max_size=4))
+def test_the_text_of_a_decision_is_canonical_whatever_words_are_in_it(words: list[str]) -> None:
+    nature = replace(NATURE, verb=words[0], object=words[1], data_classes=(words[2],), reasons=(words[3],))
+    found = made(nature, action=Action(Tool(words[0]), {words[1]: words[2]}))
+
+    assert canonical(found.written()) == found.text()

@@ -4,8 +4,6 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cadre.cli.option import AsJson, Workspace, print_json
 from cadre.errors import UsageError
@@ -37,13 +35,10 @@ def show(
     if not found:
         typer.echo("Nothing was set: agents of the register are enforced by the default limits.")
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("What", "Agent", "Client", "Key", "Value", "Since", "Why"):
-        table.add_column(heading, overflow="fold")
     for one in found:
-        table.add_row(one.kind, one.agent or "all", one.client_id or "all", one.key, json.dumps(one.value),
-                      f"{one.decided_at:%Y-%m-%d %H:%M}", one.reason)  # fmt: skip
-    Console().print(table)
+        key = f" {one.key}" if one.key else ""
+        typer.echo(f"{one.kind}{key} is {json.dumps(one.value)} for {one.agent or 'all agents'} at "
+                   f"{one.client_id or 'all clients'}, since {one.decided_at:%Y-%m-%d %H:%M} UTC: {one.reason}")  # fmt: skip
 
 
 @govern.command("set")

@@ -6,6 +6,7 @@ records nothing, and whoever calls it answers only when the decision is on disk.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,8 @@ from cadre.governance.action import Action, Nature, Outcome, Tier
 from cadre.governance.situation import Request, Situation
 from cadre.policy.engine import Engine, Nested
 from cadre.policy.source import Rule
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 class Mode(StrEnum):
@@ -92,6 +95,10 @@ class Decision:
         told = {name: getattr(self, name) for name in self.__slots__}
         return told | {"outcome": self.outcome.value, "judged": self.judged.value, "tier": self.tier.text,
                        "versions": dict(self.versions), "inputs": self.inputs.written()}  # fmt: skip
+
+    def text(self) -> str:
+        """The same as canonical JSON: its keys are plain and it holds no fraction, so the encoder in C writes just that."""
+        return _ENCODE(self.written())
 
 
 def decide(action: Action, nature: Nature, tier: Tier, situation: Situation, engine: Engine, mode: Mode, *,

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cadre.audit.canonical import canonical
 from cadre.governance.action import Outcome, Tier
 from cadre.governance.decision import Decision, Inputs, decided
 from cadre.policy.engine import Engine
@@ -128,7 +127,7 @@ def replay(records: Iterable[Recorded], engine: Engine, *, retier: Retier | None
             unread.append(record.decision_id)
             continue
         made.append((record.at, found))
-        if is_same and canonical(found.written()) != record.text:
+        if is_same and found.text() != record.text:
             differing.append(record.decision_id)
         if before != (after := (found.judged, found.tier)):
             changes.append(Change(record.decision_id, record.at, before, after, found.reasons))
@@ -168,4 +167,4 @@ def _effort(made: list[tuple[datetime, Decision]], minutes: float) -> Effort:
 
 def as_recorded(decision_id: str, at: datetime, decision: Decision) -> Recorded:
     """A decision as it is put on record."""
-    return Recorded(decision_id, at, canonical(decision.written()))
+    return Recorded(decision_id, at, decision.text())

@@ -225,7 +225,7 @@ def _rows(decision_id: str, caller: Caller, action: Action, found: Decision, ans
     rows: list[dict[str, object]] = [
         {"decision_id": decision_id, "at": at, "agent": caller.agent, "client_id": caller.client, "task": caller.task,
          "tool": action.tool.name, "answered": answer.outcome.value, "judged": found.judged.value,
-         "tier": found.tier.text, "digest": found.digest, "record": canonical(found.written())},
+         "tier": found.tier.text, "digest": found.digest, "record": found.text()},
         {"decision_id": decision_id, "arguments": arguments, "user_request": action.user_request,
          "target_revision": caller.target_revision},
     ]  # fmt: skip

@@ -68,7 +68,7 @@ class House:
         return Browser(self.app)
 
     def link(self, name: str, role: str = "owner") -> str:
-        told = {"name": name, "role": role}
+        told: Any = {"name": name, "role": role}
         return invite(
             self.runtime.principal, self.runtime.work(), self.clock, self.runtime.warehouse, **told
         ).path  # fmt: skip

@@ -1,6 +1,7 @@
 """A firm with agents behind the gate, over the real application: tokens, calls, and approvers in browsers of their own."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from cadre.runtime import Runtime
 from cadre.services.govern import Place, set_value
 from cadre.services.machine import new_secret
 from cadre.web import create_app
-from tests.web.door import BASE, House, TurnedClock
+from tests.web.door import BASE, Browser, House, TurnedClock
 
 OWNER = Principal("owner at this machine", "owner")
 READ = {"name": "get_ticket", "properties": {"arguments": {"ticket_id": "T1"}, "description": "Read a ticket"}}
@@ -24,9 +25,10 @@ ROUTES = ("/access/v1/evaluation", "/lean/v1/evaluation")
 
 @dataclass
 class Gate(House):
-    """The firm; `secrets` opens tokens by agent."""
+    """The firm; `secrets` opens tokens by agent, `people` are browsers by name."""
 
     secrets: dict[str, str]
+    people: dict[str, Browser] = field(default_factory=dict)
 
     def send(self, method: str, path: str, **told: Any) -> httpx.Response:
         async def run() -> httpx.Response:
@@ -51,6 +53,20 @@ class Gate(House):
 
     def proof(self, agent: str = "bot") -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token(agent)}"}
+
+    def restarted(self) -> "Gate":
+        """The same firm in a process that remembers nothing."""
+        runtime = Runtime(self.runtime.root, self.runtime.settings, self.clock, OWNER)
+        return replace(self, runtime=runtime, app=create_app(runtime), people={})
+
+    def signed_in(self, name: str) -> Browser:
+        browser = self.browser()
+        browser.enter(name)
+        return browser
+
+    @staticmethod
+    def text_of(waiting: dict[str, Any]) -> str:
+        return str(json.loads(waiting["arguments"])["text"])
 
     def set(self, kind: str, value: object, agent: str = "", client: str = "", key: str = "") -> None:
         set_value(OWNER, self.runtime.work(), self.clock, kind, value, place=Place(agent, client, key), reason="so")

@@ -1,0 +1,126 @@
+"""What agents ask for and may not do alone: read, answered one by one or side by side, opened in an emergency, reviewed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from starlette.responses import RedirectResponse
+
+from cadre.errors import CadreError, UsageError
+from cadre.reports.approvals import Inbox, inbox
+from cadre.reports.called import argument_rows, called, plainly, side_by_side
+from cadre.runtime import Runtime
+from cadre.services.actor import actor_of
+from cadre.services.approve import answer_approval, break_the_glass, review_glass
+from cadre.services.governing import Governs
+from cadre.web.pages.page import Page
+from cadre.web.session import principal_of
+from cadre.web.view import plural, respond, runtime_of
+
+router = APIRouter()
+PAGE = Page("approval", "What do agents wait for from me?", router, section="Agents", label="Approvals",
+            path="/approvals")  # fmt: skip
+_HERE = "/approvals"
+Words = Annotated[str, Form(max_length=2_000)]
+
+
+@router.get("/approvals")
+def show(request: Request, done: Annotated[int, Query(ge=0)] = 0) -> Response:
+    """What waits for whoever looks, what lapses first at the top."""
+    return _shown(request, done=done)
+
+
+@router.post("/approvals/answer")
+def answer_many(request: Request, answer: Words, approval: Annotated[list[str] | None, Form()] = None,
+                reason: Words = "") -> Response:  # fmt: skip
+    """Answer each of a list by itself; one that cannot be answered stops none of the others."""
+    if not approval:
+        raise UsageError("nothing was chosen", hint="Tick what the answer is about.")
+    runtime, who, left = runtime_of(request), principal_of(request), {}
+    for each in approval:
+        try:
+            answer_approval(who, runtime.work(), runtime.clock, each, is_yes=_is_yes(answer), reason=reason)
+        except CadreError as error:
+            left[each] = f"{error.message}. {error.hint}"
+    if len(left) == len(approval) == 1:
+        raise UsageError(left[approval[0]].partition(". ")[0], hint="Look at what waits now.")
+    return _shown(request, left=left) if left else RedirectResponse(f"{_HERE}?done={len(approval)}", status_code=303)
+
+
+@router.post("/approvals/{approval_id}/answer")
+def answer_one(request: Request, approval_id: str, answer: Words, reason: Words = "") -> Response:
+    """Say yes or no to one."""
+    runtime = runtime_of(request)
+    answer_approval(principal_of(request), runtime.work(), runtime.clock, approval_id, is_yes=_is_yes(answer),
+                    reason=reason)  # fmt: skip
+    return RedirectResponse(f"{_HERE}?done=1", status_code=303)
+
+
+@router.post("/approvals/{approval_id}/glass")
+def glass(request: Request, approval_id: str, reason: Words = "") -> Response:
+    """Let one through alone, in an emergency."""
+    runtime = runtime_of(request)
+    break_the_glass(principal_of(request), runtime.work(), runtime.clock, Governs(runtime.sessions).now(), approval_id,
+                    reason=reason)  # fmt: skip
+    return RedirectResponse(f"{_HERE}?done=1", status_code=303)
+
+
+@router.post("/approvals/{approval_id}/review")
+def review(request: Request, approval_id: str, right: Words, reason: Words = "") -> Response:
+    """Say whether an emergency of somebody else was one."""
+    runtime = runtime_of(request)
+    review_glass(principal_of(request), runtime.work(), runtime.clock, approval_id, was_right=_is_yes(right),
+                 reason=reason)  # fmt: skip
+    return RedirectResponse(f"{_HERE}?done=1", status_code=303)
+
+
+class _Told:
+    """An inbox as programs read it."""
+
+    def __init__(self, found: Inbox) -> None:
+        self.groups, self.reviews = found.groups, found.reviews
+
+    def json(self) -> dict[str, Any]:
+        """What waits, each with the digest it is bound to; and what wants a second look."""
+        return {"waiting": [_plain(one) for group in self.groups for one in group.items],
+                "reviews": [_plain(one) for one in self.reviews]}  # fmt: skip
+
+
+def _plain(one: Any) -> dict[str, Any]:
+    told = {key: value for key, value in asdict(one).items() if key != "approval"}
+    held = one.approval
+    return told | {"approval_id": held.approval_id, "digest": held.binding.digest, "asked_at": held.asked_at,
+                   "expires_at": held.expires_at, "needed": held.needed,
+                   "said_yes": [said.approver for said in held.answers if said.is_yes]}  # fmt: skip
+
+
+def _shown(request: Request, *, done: int = 0, left: Mapping[str, str] | None = None) -> Response:
+    runtime, who = runtime_of(request), principal_of(request)
+    found = inbox(who, runtime.sessions, runtime.clock.now())
+    with runtime.snapshot() as snapshot:
+        names = called(runtime.sessions, snapshot)
+    return respond(
+        request, "approvals.html", _Told(found), title=_title(found), done=done, left=left or {}, names=names,
+        arguments=argument_rows, beside=side_by_side, plainly=plainly, on_call=_on_call(runtime, actor_of(who), found),
+    )  # fmt: skip
+
+
+def _title(found: Inbox) -> str:
+    waiting = sum(len(group.items) for group in found.groups)
+    if not waiting:
+        return "Nothing waits for you" if not found.reviews else "An emergency wants your second look"
+    return f"{plural(waiting, 'act')} {'waits' if waiting == 1 else 'wait'} for your answer"
+
+
+def _on_call(runtime: Runtime, who: str, found: Inbox) -> frozenset[str]:
+    """Clients at which whoever looks may break the glass."""
+    governing = Governs(runtime.sessions).now()
+    return frozenset(group.kind.client for group in found.groups
+                     if who in governing.approvers(group.kind.client).on_call)  # fmt: skip
+
+
+def _is_yes(told: str) -> bool:
+    if told not in {"yes", "no"}:
+        raise UsageError("an answer is yes or no", hint="Press one of the two.")
+    return told == "yes"

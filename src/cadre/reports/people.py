@@ -33,6 +33,7 @@ class PersonRow:
         estimates: The same for competencies.
         seen_share: Hours with a trace over hours scheduled, 0-1; missing without a schedule.
         is_open: Whether what was measured is released to whoever asks; where not, nothing of it stands here.
+        team_id: Key of the team, for its page.
     """
 
     person_id: str
@@ -43,6 +44,7 @@ class PersonRow:
     estimates: Mapping[str, Measured]
     seen_share: float | None
     is_open: bool = True
+    team_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,10 @@ def people(
     released = release_persons(gate, values, [s.person_id for s in found], Readings.only)
     known = released.content
     if released.withheld:
-        rows = tuple(PersonRow(s.person_id, s.name, s.role, s.team, {}, {}, None, is_open=False) for s in found)
+        rows = tuple(
+            PersonRow(s.person_id, s.name, s.role, s.team, {}, {}, None, is_open=False, team_id=s.team_id)
+            for s in found
+        )
         spread: Mapping[str, Spread] = {}
     else:
         shares = seen_shares(snapshot, span)
@@ -155,6 +160,7 @@ def _row(person: Staff, known: Mapping[str, Measured], share: float | None, is_o
         name=person.name,
         role=person.role,
         team=person.team,
+        team_id=person.team_id,
         measured={k: m for k, m in known.items() if k not in ESTIMATES},
         estimates={k: m for k, m in known.items() if k in ESTIMATES},
         seen_share=share if is_open else None,

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cadre.governance.action import Action, Effect, Judgement, Nature, Outcome, Source, Tier
+from cadre.governance.alignment import unasked
 from cadre.governance.catalogue import Row, matched
 from cadre.governance.evidence import Evidence, evidence, leaves
 from cadre.governance.nature import Reading, nature, reading
 from cadre.governance.provenance import Trace, is_option, part_of, pointers, tells_private, trace
-from cadre.governance.request import ASKS, Clause, Request, asks_for, is_another_day, says_day
+from cadre.governance.request import Request, is_another_day, says_day
 from cadre.governance.tier import derived
-from cadre.governance.words import family, lexicon, pieces, telling, words
+from cadre.governance.words import lexicon, pieces, telling, words
 
 TRUSTED = frozenset({Source.REQUEST, Source.DEFAULT, Source.RECORD})
 """The sources whose values may decide whom or what an autonomous call reaches."""
@@ -131,7 +132,7 @@ def _acting(
         strict = (
             bool(values.chosen) or not values.decided or (Effect.DESTROY in told.asked and len(request.clauses) > 1)
         )
-        why += _unasked(told, request, decided=values.decided, chosen=strict)
+        why += unasked(told, request, decided=values.decided, strict=strict)
         if action.arguments and not (values.tied or values.decided):
             why.append("no value of it is the user's")
     is_asked = has_request and not why
@@ -141,46 +142,6 @@ def _acting(
     if has_request or row is None or values.instructed:
         tier = tier if is_asked else max(tier, Tier.APPROVE)
     return tier, [*why, *more]
-
-
-def _unasked(told: Reading, request: Request, *, decided: bool, chosen: bool) -> list[str]:
-    """Why a request does not ask for this; empty where it does."""
-    why = ["the request leaves what to do to another text"] if request.handed_over else []
-    missing = [effect.value for effect in sorted(told.asked) if not asks_for(request, effect)]
-    if missing:
-        why.append(f"nobody asked to {' or to '.join(missing)}")
-    only_adds = set(told.effects) == {Effect.CREATE}
-    if not (_same_thing(told, request) or ((decided or only_adds) and _same_verb(told, request))):
-        why.append("the request does not speak of what this touches")
-    elif not any(_is_clause_of(clause, told, strict=chosen) for clause in request.clauses):
-        why.append("no sentence of the request asks for this of that")
-    return why
-
-
-def _is_clause_of(clause: Clause, told: Reading, *, strict: bool) -> bool:
-    """Whether one sentence asks for such an act and speaks of such a thing, or names the act by a verb like it.
-
-    Args:
-        clause: A sentence of the request.
-        told: What the tool's words tell.
-        strict: Whether it must do both, because a value was chosen for the user or something is destroyed.
-    """
-    alike = any(family("alike", verb) & clause.acts or verb in clause.about for verb in (*told.verbs, told.object))
-    asks = alike or all(effect is Effect.READ or ASKS[effect] & clause.families for effect in told.asked)
-    own = told.about - set(told.verbs)
-    speaks = bool(
-        {told.object, *own} & clause.about or told.things & clause.things or family("alike", told.object) & clause.acts
-    )
-    return (alike and speaks) if strict else (asks and speaks) or alike
-
-
-def _same_thing(told: Reading, request: Request) -> bool:
-    return bool((told.about - set(told.verbs)) & request.about or told.things & request.things)
-
-
-def _same_verb(told: Reading, request: Request) -> bool:
-    """Whether the request names the act, by its verb or by one that asks for the same."""
-    return any(verb in request.about or family("alike", verb) & request.acts for verb in (*told.verbs, told.object))
 
 
 def _properties(action: Action) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ else the one in or above the current folder. What is settled about a source is w
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -103,6 +103,18 @@ class Environment(BaseSettings):
     database: str | None = None
     token: SecretStr | None = None
     audit_key: SecretStr | None = None
+    agent_secret: SecretStr | None = None
+
+
+def passed_on(names: Sequence[str]) -> dict[str, str]:
+    """Variables of the environment by name, for a program that is started with them.
+
+    Raises:
+        UsageError: One is not set.
+    """
+    if missing := [name for name in names if name not in os.environ]:
+        raise UsageError(f"{', '.join(missing)} is not set", hint="Set it where this command is started.")
+    return {name: os.environ[name] for name in names}
 
 
 def find_workspace(named: Path | None) -> Path | None:

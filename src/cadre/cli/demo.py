@@ -1,15 +1,21 @@
 """`cadre demo` and `cadre simulate`: an invented firm, so that everything can be seen before a file is exported."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cadre.cli.option import AsJson, Workspace, print_json
 from cadre.cli.progress import working
 
+if TYPE_CHECKING:
+    from cadre.runtime import Runtime
+
 app = typer.Typer()
+_AGENT_DAYS, _AGENT_CLIENTS, _AGENT_SCALE, _TRIAGE_SCALE, _HIJACKED = 30, 6, 0.1, 0.1, 0.05
+"""Days, clients and shares of a firm's work of the invented agents: enough to see, little to wait for."""
 World = Annotated[str, typer.Option(help="Which world: helpful, null, other or gamed.")]
 People = Annotated[int, typer.Option(help="How many people the firm has.", min=5)]
 Months = Annotated[int, typer.Option(help="How many months of record.", min=1, max=60)]
@@ -53,12 +59,13 @@ def demo(
     from cadre.runtime import open_runtime
 
     root = workspace or Path(".demo")
-    _build(root, "helpful", people, months, seed, "")
+    _build(root, "helpful", people, months, seed, "", with_agents=True)
     if serve:
         serve_pages(open_runtime(root), "127.0.0.1", port)
 
 
-def _build(root: Path | None, world: str, people: int, months: int, seed: int, until: str) -> object:
+def _build(root: Path | None, world: str, people: int, months: int, seed: int, until: str, *,
+           with_agents: bool = False) -> object:  # fmt: skip
     from cadre.errors import UsageError
     from cadre.runtime import open_invented
     from cadre.services.refresh import refresh
@@ -74,6 +81,31 @@ def _build(root: Path | None, world: str, people: int, months: int, seed: int, u
             runtime.principal, runtime.warehouse, runtime.clock,
             world=world, people=people, months=months, seed=seed, until=last, progress=progress,
         )  # fmt: skip
+    if with_agents:
+        with working("Inventing agents"):
+            _let_agents_ask(runtime, people, seed)
     with working("Computing signals") as progress:
         refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock, progress=progress)
     return done
+
+
+def _let_agents_ask(runtime: "Runtime", people: int, seed: int) -> None:
+    """A month of invented agents, on the clock of that month, so that the log tells it in its order."""
+    from cadre.reports.policy import FOLDER, engine_of
+    from cadre.services.decide import Governor
+    from cadre.services.simulate_agents import MovingClock, clients_of, invent_agents
+    from cadre.simulator.agents import month
+
+    now = runtime.clock.now()
+    first = now.date() - timedelta(days=_AGENT_DAYS)
+    clients = clients_of(runtime.warehouse, _AGENT_CLIENTS)
+    calls = [call for call in month(seed, clients, people=people, first=first, days=_AGENT_DAYS + 1, scale=_AGENT_SCALE,
+                                     triage_scale=_TRIAGE_SCALE, hijacked=_HIJACKED)
+             if call.at < now]  # fmt: skip
+    clock = MovingClock(calls[0].at - timedelta(minutes=1) if calls else now)
+    then = replace(runtime, clock=clock)
+    try:
+        governor = Governor(then.sessions, then.audit_writer, clock, engine_of(then.root / FOLDER))
+        invent_agents(then.principal, then.warehouse, then.sessions, clock, governor, calls, until=now)
+    finally:
+        then.close()

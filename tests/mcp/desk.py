@@ -14,7 +14,7 @@ from cadre.access.principal import Principal
 from cadre.config import create_workspace
 from cadre.db.governance import ActionDecision, ActionReport, ApprovalAsked
 from cadre.db.machines import RegisteredMachine
-from cadre.mcp.gate import OwnGate
+from cadre.mcp.gate import Gate, OwnGate
 from cadre.mcp.gateway import Gateway
 from cadre.mcp.governed import Governed
 from cadre.mcp.shelf import Shelf
@@ -44,10 +44,12 @@ class Desk:
         self.runtime.governor.forget()
 
     @asynccontextmanager
-    async def gateway(self, *, wait: float = 0.0, agent: str = "bot") -> AsyncIterator[Client]:
+    async def gateway(
+        self, *, wait: float = 0.0, agent: str = "bot", gate: Gate | None = None
+    ) -> AsyncIterator[Client]:
         """A client of the gateway before the server."""
         shelf = Shelf(self.runtime.root / "private" / "mcp")
-        governed = Governed(OwnGate(self.runtime), shelf, self.clock, spans=Spans(self.spans), say=self.said.append,
+        governed = Governed(gate or OwnGate(self.runtime), shelf, self.clock, spans=Spans(self.spans), say=self.said.append,
                             wait_seconds=wait, poll_seconds=0.02)  # fmt: skip
         async with Client(self.served or helpdesk(self.done), cache=None) as behind:
             made = Gateway(behind, governed, shelf, agent, "acme", "helpdesk", "run-1", self.said.append)

@@ -1,0 +1,107 @@
+"""A gateway that asks a running Cadre over HTTP, as the agent of its secret."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import anyio
+import httpx2
+import pytest
+import uvicorn
+
+from cadre.errors import CadreError
+from cadre.governance.action import Action, Outcome, Tool
+from cadre.mcp.remote_gate import RemoteGate
+from cadre.runtime import AT_MACHINE
+from cadre.services.decide import Caller
+from cadre.services.machine import new_secret
+from cadre.web import create_app
+from tests.mcp.desk import Desk
+
+CLOSE = ("close_ticket", {"ticket_id": "T-1"})
+
+
+@pytest.fixture
+def secret(desk: Desk) -> str:
+    return new_secret(AT_MACHINE, desk.runtime.work(), desk.clock, key="bot", reason="for the gateway").secret
+
+
+@pytest.fixture
+def address(desk: Desk) -> Iterator[str]:
+    """Where a Cadre runs."""
+    server = uvicorn.Server(uvicorn.Config(create_app(desk.runtime), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+def answering(status: int, body: Any) -> httpx2.Client:
+    """A gate that lets everybody in and answers all the same."""
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path == "/agents/token":
+            return httpx2.Response(200, json={"access_token": "t", "expires_in": 900})
+        return httpx2.Response(status, json=body)
+
+    return httpx2.Client(transport=httpx2.MockTransport(answer), base_url="http://gate")
+
+
+def test_calls_are_decided_where_cadre_runs_and_an_approval_is_used_once(desk: Desk, address: str, secret: str) -> None:
+    gate = RemoteGate(address, secret)
+    gate.check()
+
+    async def made(*calls: Any) -> list[Any]:
+        async with desk.gateway(gate=gate) as client:
+            return [await client.call_tool(*call) for call in calls]
+
+    read, first = anyio.run(made, ("get_ticket", {"ticket_id": "T-1"}), CLOSE)
+    desk.answer(first.structured_content["cadre"]["approval_id"])
+    second, third = anyio.run(made, CLOSE, CLOSE)
+
+    assert [False, True, False, True] == [one.is_error for one in (read, first, second, third)]
+    assert (["get T-1", "close T-1"], ["done", "done"]) == (desk.done, desk.told)
+
+
+def test_a_no_elsewhere_refuses(desk: Desk, address: str, secret: str) -> None:
+    async def made() -> Any:
+        async with desk.gateway(gate=RemoteGate(address, secret)) as client:
+            return await client.call_tool(*CLOSE)
+
+    anyio.run(made)
+    desk.answer(desk.asked[0].approval_id, is_yes=False)
+    found = anyio.run(made)
+
+    assert ("deny", []) == (found.structured_content["cadre"]["outcome"], desk.done)
+
+
+def test_a_secret_that_opens_nothing_is_told_at_once(desk: Desk, address: str) -> None:
+    with pytest.raises(CadreError, match="opens nothing"):
+        RemoteGate(address, "wrong").check()
+
+
+@pytest.mark.parametrize(("status", "body"), [
+    (500, {}), (503, {"error": "it could not be written"}), (200, {}), (200, []), (200, {"decision": True}),
+    (200, {"decision": True, "context": {"outcome": "allow", "tier": "x", "decision_id": "d", "reasons": []}}),
+    (200, {"decision": False, "context": {"outcome": "allow", "tier": "autonomous", "decision_id": "d", "reasons": ["so"]}}),
+    (200, {"decision": "yes", "context": {"outcome": "allow", "tier": "autonomous", "decision_id": "d", "reasons": ["so"]}}),
+    (401, {"error": "this token is over"}), (302, {}),
+])  # fmt: skip
+def test_whatever_is_not_a_plain_answer_refuses(status: int, body: Any) -> None:
+    gate = RemoteGate("http://gate", "s", answering(status, body))
+    found = gate.decide(Caller("bot", "acme"), Action(Tool("get_ticket")))
+
+    assert Outcome.DENY is found.outcome
+    assert found.reasons
+
+
+def test_a_gate_that_cannot_be_reached_refuses() -> None:
+    found = RemoteGate("http://127.0.0.1:9", "s").decide(Caller("bot", "acme"), Action(Tool("get_ticket")))
+
+    assert (Outcome.DENY, "Refused, because the gate did not decide: the gate cannot be asked (ConnectError).") == (
+        found.outcome, found.reasons[0])  # fmt: skip

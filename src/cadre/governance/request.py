@@ -151,10 +151,12 @@ def squeezed(text: str) -> str:
 def normal(value: str) -> str:
     """A value as it is compared: numbers without trailing zeros and thousands, links without their scheme."""
     value = value.strip().casefold()
-    try:
-        return f"{float(value.replace(',', '')):g}" if len(value) < 18 else value
-    except ValueError:
-        return re.sub(r"^https?://", "", value).rstrip("/").removesuffix("'s")
+    if len(value) < 18:
+        try:
+            return f"{float(value.replace(',', '')):g}"
+        except ValueError:
+            pass
+    return re.sub(r"^https?://", "", value).rstrip("/").removesuffix("'s")
 
 
 _MONTHS = [

@@ -1,0 +1,56 @@
+import pytest
+
+from cadre.governance.action import Action, Blast, Effect, Tool
+from cadre.governance.danger import danger, features, grants_by_words
+from cadre.governance.nature import nature
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "effects"),
+    [
+        ("list_tickets", "List the open tickets.", {Effect.READ}),
+        ("open_url", "Fetch the text of a web page.", {Effect.READ}),
+        ("delete_mailbox", "", {Effect.DESTROY}),
+        ("send_money", "Sends a transaction to the recipient.", {Effect.PAY}),
+        ("isolateDevice", "Isolate a device.", {Effect.PROTECT}),
+        ("release_device", "Release a device from isolation.", {Effect.UNPROTECT, Effect.PUBLISH}),
+        ("xq_17", "Grants a person full access to a mailbox.", {Effect.GRANT}),
+        ("get_notes", "Deletes all notes.", {Effect.READ, Effect.DESTROY}),
+        ("zorblat", "Frumious bandersnatch.", set()),
+    ],
+)
+def test_effects_come_from_name_and_description_the_worst_counting(
+    name: str, description: str, effects: set[Effect]
+) -> None:
+    assert effects == set(nature(Action(Tool(name, description))).effects)
+
+
+def test_a_hint_raises_and_never_lowers() -> None:
+    lowered = nature(Action(Tool("delete_user", "", {}, {"readOnlyHint": True, "destructiveHint": False})))
+    raised = nature(Action(Tool("get_user", "", {}, {"readOnlyHint": False})))
+
+    assert ({Effect.DESTROY}, {Effect.READ, Effect.CHANGE}) == (set(lowered.effects), set(raised.effects))
+
+
+def test_reach_is_read_from_wildcards_and_lists() -> None:
+    tool = Tool("delete_files")
+    told = [{"path": "/tmp/a"}, {"path": ["a", "b"]}, {"ids": list(range(50))}, {"path": "*"}]
+
+    assert [Blast.ONE, Blast.SEVERAL, Blast.MANY, Blast.ALL] == [
+        nature(Action(tool, some)).blast_radius for some in told
+    ]
+
+
+def test_danger_is_higher_for_what_destroys_and_certain_for_what_nobody_knows() -> None:
+    reads, destroys, unknown = (danger(name)[0].probability for name in ("get_user", "delete_user", "zorblat"))
+
+    assert (True, True) == (reads < 0.3, destroys > 0.8)
+    assert (1.0, True) == (unknown, "reads" in features("get_user"))
+
+
+def test_the_model_says_which_parts_weigh_most() -> None:
+    assert any("destroy" in part or "ruin" in part or "delete" in part for part in danger("delete_user")[1])
+
+
+def test_permissions_are_known_by_words_alone() -> None:
+    assert (True, False) == (grants_by_words("PutRolePolicy"), grants_by_words("GetRolePolicy"))

@@ -93,10 +93,11 @@ def measure(folder: Path, rows: int) -> dict[str, Any]:
     url = sqlite_url(folder)
     sessions = open_database(url)
     told: dict[str, Any] = {"fsyncs_per_second": fsyncs(folder)}
-    told["answered"] = [answered(url, 4_000, callers) for callers in (8, 32)]
+    told["answered"] = [answered(url, min(4_000, rows), callers) for callers in (8, 32)]
     cpu = time.process_time()
-    told["queued_rows_per_second"] = queued(url, 50_000)
-    told["cpu_us_per_row"] = 1e6 * (time.process_time() - cpu) / 50_000
+    many = min(50_000, rows)
+    told["queued_rows_per_second"] = queued(url, many)
+    told["cpu_us_per_row"] = 1e6 * (time.process_time() - cpu) / many
     while True:
         with sessions.begin() as session:
             missing = rows - size_of(session.connection())
@@ -112,7 +113,7 @@ def measure(folder: Path, rows: int) -> dict[str, Any]:
     with sessions() as session:
         connection = session.connection()
         read, dice = reader(connection), random.Random(7)  # noqa: S311 (which rows are tried, not a secret)
-        places = [dice.randrange(found.size) for _ in range(2_000)]
+        places = [dice.randrange(found.size) for _ in range(min(2_000, rows))]
         root = root_of(read, found.size)
         began = time.perf_counter()
         proofs = [inclusion_proof(read, place, found.size) for place in places]

@@ -74,6 +74,13 @@ def test_a_hand_over_that_the_new_key_did_not_sign_is_none() -> None:
         check_signed(read_checkpoint(checkpoint(new, 11, ROOT)), old.key(), (f"{text}\n{old.line(text)}",))
 
 
+def test_a_hand_over_without_a_number_is_damaged() -> None:
+    old, new = new_signer("log"), new_signer("log")
+
+    with pytest.raises(NoteError, match="damaged"):
+        check_signed(read_checkpoint(checkpoint(new, 11, ROOT)), old.key(), (handover(old, new, -3),))
+
+
 def test_trust_begins_with_the_key_given() -> None:
     first, second, third = (new_signer("log") for _ in range(3))
     told = (handover(first, second, 5), handover(second, third, 9))

@@ -114,6 +114,8 @@ _RENUMBER = "UPDATE audit_events SET position = position - 1 WHERE position > 15
         (["DELETE FROM audit_events WHERE position < 10"], "event 0 is missing"),
         (["DELETE FROM audit_events WHERE position > 290"], "301 events, and 291 are there"),
         (["DELETE FROM audit_events WHERE position > 290", "UPDATE audit_head SET size = 291"], "end was cut off"),
+        (["UPDATE audit_events SET header = '{\"at\": 5, \"client\": []}' WHERE position = 150"], "was changed"),
+        (["UPDATE audit_events SET header = x'ff00' WHERE position = 150"], "no text"),
         (["UPDATE audit_tiles SET hashes = zeroblob(8192)"], "kept hashes"),
         (["UPDATE audit_checkpoints SET note = replace(note, '301', '300')"], "signed neither"),
     ],

@@ -249,7 +249,7 @@ def check_signed(checkpoint: Checkpoint, key: VerifierKey, handovers: Iterable[s
     for told in handovers:
         note = read_note(told)
         lines = note.text.splitlines()
-        if len(lines) != 5 or lines[:2] != [HANDOVER, key.name]:
+        if len(lines) != 5 or lines[:2] != [HANDOVER, key.name] or not lines[4].isdecimal():
             raise NoteError("a hand-over of keys is damaged")
         if lines[2] != current.text:
             continue  # it is older than the key given, which is where trust begins

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from cadre.access.principal import Principal
 from cadre.access.right import require
@@ -80,8 +81,11 @@ def check_log(principal: Principal, work: UnitOfWork, *, held: Sequence[str] = (
         made = connection.execute(select(AuditCheckpoint.note).order_by(AuditCheckpoint.id)).scalars().all()
         notes = _signed(found, first, handovers(connection), [*made, *held])
         reading = _Reading(connection, found, notes)
-        for row in whole_log(connection):
-            reading.go_on(row)
+        try:
+            for row in whole_log(connection):
+                reading.go_on(row)
+        except SQLAlchemyError as error:
+            found.wrong("file", f"the database cannot be read after event {found.size - 1} ({type(error).__name__})")
         reading.end(size_of(connection))
     return found
 
@@ -115,24 +119,16 @@ class _Reading:
         """Check a row and go on."""
         position, kind, actor, client_id, nth, header, kept, salt, payload = row
         found = self._found
+        if not (isinstance(header, str) and isinstance(payload, str | None)):
+            found.wrong("changed", f"event {position} was changed: it is no text")
+            header, payload = str(header), None
         leaf = leaf_hash(header.encode())
         if position != found.size:
             found.wrong("missing", f"event {found.size} is missing: the next one is {position}")
         if leaf != kept:
             found.wrong("changed", f"event {position} was changed: its hash does not fit")
         told = _parsed(header)
-        client = told.get("client", "")
-        due = None
-        if client:
-            self._own[client] = due = self._own[client] + 1
-        if (told.get("kind"), told.get("actor"), client, told.get("nth")) != (kind, actor, client_id, nth):
-            found.wrong("columns", f"event {position} says otherwise in its columns than in its header")
-        if nth != due:
-            found.wrong("number", f"event {position} is number {nth} of its client where {due} is due")
-        at = told.get("at", "")
-        if at < self._last_at:
-            found.wrong("time", f"event {position} happened before the one ahead of it")
-        self._last_at = at
+        self._hold_words(position, told, (kind, actor, client_id, nth))
         if payload is None:
             self._gone.add(position)
         elif payload_digest(salt, payload.encode()) != told.get("payload"):
@@ -140,6 +136,21 @@ class _Reading:
         elif kind == "payload:erased":
             self._allowed.update(json.loads(payload)["places"])
         self._grow(leaf)
+
+    def _hold_words(self, position: int, told: dict[str, Any], columns: tuple[str, str, str, int | None]) -> None:
+        """Hold a header against its columns, the client's numbers and the time of the event ahead."""
+        found, nth = self._found, columns[3]
+        client, due = str(told.get("client", "")), None
+        if client:
+            self._own[client] = due = self._own[client] + 1
+        if (told.get("kind"), told.get("actor"), client, told.get("nth")) != columns:
+            found.wrong("columns", f"event {position} says otherwise in its columns than in its header")
+        if nth != due:
+            found.wrong("number", f"event {position} is number {nth} of its client where {due} is due")
+        at = str(told.get("at", ""))
+        if at < self._last_at:
+            found.wrong("time", f"event {position} happened before the one ahead of it")
+        self._last_at = at
 
     def end(self, size: int) -> None:
         """Check what can only be known at the end."""

@@ -102,6 +102,14 @@ class Runtime:
         if "audit_writer" in self.__dict__:
             self.audit_writer.close()
 
+    def asking(self) -> Principal:
+        """On whose behalf this process acts, looked up anew, since a token may have ended.
+
+        Raises:
+            UnauthenticatedError: It has.
+        """
+        return _acting(self).principal
+
     def work(self) -> UnitOfWork:
         """A transaction."""
         return UnitOfWork(self.sessions)

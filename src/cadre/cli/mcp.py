@@ -105,6 +105,16 @@ def check(
     Console().print(table)
 
 
+@mcp.command()
+def approvers(workspace: Workspace = None) -> None:
+    """Serve one account's waiting approvals to its host, on standard streams; the person is asked, not the model."""
+    from cadre.mcp.approver import approver_server
+
+    runtime = _runtime(workspace, "")
+    assert runtime is not None
+    approver_server(runtime, runtime.asking).run("stdio")
+
+
 def _options(agent: str, server: str, url: str, client: str, env: list[str], header: list[str], name: str, cadre: str,
              state: Path | None, spans: Path | None, wait: float) -> "Options":  # fmt: skip
     from cadre.config import Environment, passed_on

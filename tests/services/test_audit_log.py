@@ -10,8 +10,10 @@ from sqlalchemy import select
 from cadre.access.principal import Principal
 from cadre.audit.event import Event
 from cadre.audit.verify import read_checkpoint, verified
-from cadre.db.audit import AuditEvent, AuditKey, AuditTile
+from cadre.db.audit import AuditEvent, AuditKey, AuditPayload, AuditTile
+from cadre.db.model import AgendaDecision
 from cadre.errors import CadreError, ForbiddenError, NotFoundError, UsageError
+from cadre.services.audit_append import begin_log
 from cadre.services.audit_key import KeyFile, rotate
 from tests.services.ledger import AT, Ledger, new_ledger
 
@@ -63,6 +65,20 @@ def test_a_log_begins_by_saying_so(log: Ledger) -> None:
     first = events(log)[0]
 
     assert (0, "log:started", "machine") == (first.position, first.kind, first.actor)
+
+
+def test_the_log_of_a_firm_that_has_decided_before_says_what_it_does_not_hold(tmp_path: Path, empty: Path) -> None:
+    log = new_ledger(tmp_path / "w", empty)
+    with log.work() as work:
+        work.session.add(AgendaDecision("stale:x", "done", "somebody", AT, "said so"))
+        work.commit()
+    for _ in range(2):
+        begin_log(log.sessions, log.clock)
+    with log.work() as work:
+        told = [json.loads(each) for each in work.session.scalars(select(AuditPayload.payload))]
+
+    assert [{"earlier_rows": {"agenda_decisions": 1}}] == told
+    assert (1, []) == (log.check().size, log.check().problems)
 
 
 def test_full_tiles_are_kept(log: Ledger) -> None:

@@ -11,10 +11,13 @@ from sqlalchemy import create_engine, event, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from cadre.audit.event import Event
-from cadre.db.database import sqlite_url
+from cadre.db.database import open_database, sqlite_url
 from cadre.db.model import AgendaDecision
 from cadre.errors import NotWrittenError, UsageError
+from cadre.services.audit_check import check_log
 from cadre.services.audit_writer import EventWriter
+from cadre.services.unit_of_work import UnitOfWork
+from tests.services.door import AT_MACHINE
 from tests.services.ledger import AT, Ledger, new_ledger
 
 
@@ -159,3 +162,17 @@ def test_a_change_that_meets_a_held_database_is_refused_in_words(log: Ledger) ->
     log.grow(1)
 
     assert (2, []) == (log.check().size, log.check().problems)
+
+
+def test_either_database_gives_places_in_one_sequence(database: str) -> None:
+    sessions = open_database(database)
+    with EventWriter(sessions.kw["bind"]) as writer:
+        waiting = [writer.submit(Event("log:started", AT, "machine", f"c_{n % 3}")) for n in range(600)]
+        with UnitOfWork(sessions) as work:
+            work.record(told())
+            work.commit()
+        places = [each.result(20) for each in waiting]
+    found = check_log(AT_MACHINE, UnitOfWork(sessions))
+    sessions.kw["bind"].dispose()
+
+    assert (602, [], 600) == (found.size, found.problems, len(set(places)))

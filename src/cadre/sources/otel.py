@@ -19,6 +19,8 @@ from cadre.sources.source import Item, ReadOptions, Record, Rejected, Source, So
 CONVENTIONS = "1.37"
 """Version of the semantic conventions that names are read by."""
 _NO_ACT = "a span without gen_ai.operation.name"
+_NOT_RUN = {"refused": "refused", "asked": "asked"}
+"""Kinds of error with which Cadre's gateway marks a call that did not run."""
 _CLIENT = ("cadre.client_id", "tenant.id", "client.id")
 
 
@@ -49,7 +51,7 @@ class _Spans:
             "external_id": f"{span.get('traceId', '')}/{span['spanId']}", "occurred_at": began,
             "account_id": self.named.account(str(agent), "bot", name=str(name)) if agent else None,
             "client_id": self.named.client(client), "tool": str(told.get("gen_ai.tool.name") or operation),
-            "outcome": "failed" if failed else "done", "decision_id": str(decision) if decision else None,
+            "outcome": _NOT_RUN.get(str(told.get("error.type")), "failed") if failed else "done", "decision_id": str(decision) if decision else None,
             "duration_seconds": (ended - began).total_seconds() if ended and ended >= began else None,
             "tokens_count": sum(int(one) for one in tokens) if tokens else None,
         }  # fmt: skip

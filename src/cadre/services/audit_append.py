@@ -17,19 +17,28 @@ from cadre.db.audit import AuditAbout, AuditEvent, AuditPayload, AuditTile
 from cadre.db.audit_rows import add_rows, counts, hashes, held_head, move_head, newest_own, size_of
 from cadre.services.actor import MACHINE
 
+_MOST_KNOWN = 10_000
+
 
 class Sequence:
     """Events being appended in one transaction.
 
     Args:
         connection: In a transaction; from here until it ends nobody else appends.
+        before: A sequence that was written; where nobody appended since, what it knew is not asked for again.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, before: "Sequence | None" = None) -> None:
         self._connection = connection
         self._start, self._last_at = held_head(connection)
-        self._nth: dict[str, int] = {}
+        is_next = before is not None and before.end == self._start
+        self._nth: dict[str, int] = dict(before._nth) if before and is_next and len(before._nth) < _MOST_KNOWN else {}  # noqa: SLF001
         self._entries: list[Entry] = []
+
+    @property
+    def end(self) -> int:
+        """Size of the log with what was added."""
+        return self._start + len(self._entries)
 
     def add(self, event: Event) -> int:
         """Give an event its place.
@@ -60,9 +69,8 @@ class Sequence:
         )
         about = [{"position": at, "person_id": who} for at, e in placed for who in dict.fromkeys(e.event.about)]
         add_rows(self._connection, AuditAbout, about)
-        end = self._start + len(self._entries)
-        self._fill(0, self._start, end)
-        move_head(self._connection, end, self._entries[-1].at)
+        self._fill(0, self._start, self.end)
+        move_head(self._connection, self.end, self._entries[-1].at)
 
     def _write(self, event: Event) -> int:
         nth = None

@@ -7,31 +7,41 @@ the same transaction, so that both are true or neither.
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from cadre.audit.event import Event
 from cadre.errors import CadreError, NotWrittenError
-from cadre.services.audit_append import Sequence
+from cadre.services.audit_append import Sequence as Places
 
 MOST_WAITING = 10_000
 MOST_TOGETHER = 512
 """Events in one transaction: past this, waiting for the disk no longer weighs anything."""
 
 Write = Callable[[Connection], None]
+Row = tuple[Insert, Mapping[str, Any]]
+"""A row, by the statement that adds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     event: Event
-    write: Write | None
+    write: Write | None = None
+    rows: Sequence[Row] = ()
     place: Future[int] = field(default_factory=Future)
+
+    def add_to(self, connection: Connection) -> None:
+        """Add what belongs to it, by itself."""
+        for statement, row in self.rows:
+            connection.execute(statement, row)
+        if self.write:
+            self.write(connection)
 
 
 class EventWriter:
@@ -47,6 +57,7 @@ class EventWriter:
         self._waiting: queue.Queue[_Asked | None] = queue.Queue(most_waiting)
         self._closing = threading.Lock()
         self._is_open = True
+        self._before: Places | None = None
         self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
         self._thread.start()
 
@@ -58,13 +69,14 @@ class EventWriter:
     ) -> None:
         self.close()
 
-    def submit(self, event: Event, write: Write | None = None) -> Future[int]:
+    def submit(self, event: Event, write: Write | None = None, *, rows: Sequence[Row] = ()) -> Future[int]:
         """Ask for an event to be written.
 
         Args:
             event: What happened, or was decided.
             write: Adds further rows in the same transaction. Where it fails, the event is not written either, and others
                 are not touched by it.
+            rows: The same for plain rows, which many decisions add together.
 
         Returns:
             Its place in the log, once it is on disk. Or a `NotWrittenError`: then it does not hold, and is refused.
@@ -72,7 +84,7 @@ class EventWriter:
         Raises:
             NotWrittenError: Too many wait already, or the writer was closed.
         """
-        asked = _Asked(event, write)
+        asked = _Asked(event, write, rows)
         with self._closing:  # so that nothing is put behind the end
             if not self._is_open:
                 raise NotWrittenError("the audit log is closed", hint="Ask again once the server runs.")
@@ -135,8 +147,8 @@ class EventWriter:
         for asked, reason in refused:
             asked.place.set_exception(reason)
 
-    @staticmethod
     def _place(
+        self,
         connection: Connection,
         batch: list[_Asked],
         placed: list[tuple[_Asked, int]],
@@ -144,16 +156,48 @@ class EventWriter:
     ) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA synchronous=FULL")
-        sequence = Sequence(connection)
+        wanted = []
         for asked in batch:
-            if not asked.place.set_running_or_notify_cancel():
+            if asked.place.set_running_or_notify_cancel():
+                wanted.append(asked)
+            else:
                 refused.append((asked, NotWrittenError("nobody waited for the answer")))
-                continue
-            try:
-                if asked.write:
-                    with connection.begin_nested():
-                        asked.write(connection)
-                placed.append((asked, sequence.add(asked.event)))
-            except (CadreError, SQLAlchemyError) as error:
-                refused.append((asked, error))
-        sequence.finish()
+        self._before, before = None, self._before
+        try:
+            with connection.begin_nested():
+                made = Places(connection, before)
+                found = [(asked, made.add(asked.event)) for asked in wanted]
+                _add_together(connection, wanted)
+                made.finish()
+        except (CadreError, SQLAlchemyError):
+            made = Places(connection)
+            found = _one_by_one(connection, made, wanted, refused)
+            made.finish()
+        placed += found
+        self._before = made
+
+
+def _add_together(connection: Connection, wanted: list[_Asked]) -> None:
+    many: dict[Insert, list[Mapping[str, Any]]] = {}
+    for asked in wanted:
+        for statement, row in asked.rows:
+            many.setdefault(statement, []).append(row)
+    for statement, rows in many.items():
+        connection.execute(statement, rows)
+    for asked in wanted:
+        if asked.write:
+            asked.write(connection)
+
+
+def _one_by_one(connection: Connection, made: Places, wanted: list[_Asked],
+                refused: list[tuple[_Asked, Exception]]) -> list[tuple[_Asked, int]]:  # fmt: skip
+    """Where one of them does not hold, it alone is refused."""
+    found = []
+    for asked in wanted:
+        try:
+            with connection.begin_nested():
+                asked.add_to(connection)
+                found.append((asked, made.add(asked.event)))
+        except (CadreError, SQLAlchemyError) as error:
+            refused.append((asked, error))
+    return found

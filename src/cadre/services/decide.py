@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -156,7 +156,7 @@ class Governor:
             self._tally(caller.agent, at).add(past)
         rows = _rows(decision_id, caller, action, found, answer, approval, at)
         event = _event(caller, action, found, answer, rows[0]["record"], at)
-        return answer, self._writer.submit(event, _writes(rows))
+        return answer, self._writer.submit(event, rows=list(zip(_INSERTS, rows, strict=False)))
 
     def _tally(self, agent: str, at: datetime) -> Tally:
         """The agent's counts; from the record, where this process has not seen it before."""
@@ -244,14 +244,6 @@ def _rows(decision_id: str, caller: Caller, action: Action, found: Decision, ans
 _TABLES = (ActionDecision.__table__, ActionRequest.__table__, ApprovalAsked.__table__)
 _INSERTS = tuple(insert(table) for table in _TABLES)  # type: ignore[arg-type]
 _KINDS = {Outcome.ALLOW: "action:allowed", Outcome.APPROVE: "action:asked", Outcome.DENY: "action:denied"}
-
-
-def _writes(rows: list[dict[str, object]]) -> Callable[[Connection], None]:
-    def write(connection: Connection) -> None:
-        for statement, row in zip(_INSERTS, rows, strict=False):
-            connection.execute(statement, row)
-
-    return write
 
 
 def _event(caller: Caller, action: Action, found: Decision, answer: Answer, record: object, at: datetime) -> Event:

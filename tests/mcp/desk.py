@@ -55,6 +55,7 @@ class Desk:
             made = Gateway(behind, governed, shelf, agent, "acme", "helpdesk", "run-1", self.said.append)
             async with Client(made.server(), cache=None) as client:
                 yield client
+        governed.close()
 
     @property
     def spans(self) -> Path:

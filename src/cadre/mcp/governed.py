@@ -1,13 +1,14 @@
 """One call from asking to outcome: decided, waited for, run once, remembered, told of.
 
 Keeps true: nothing runs before the gate said so on record; a call that asks is found again by what it would do, so that
-the agent may simply make it again; a used approval lets one run begin and no second; an outcome that cannot be written
-down is said aloud and the result is still handed over.
+the agent may simply make it again; a used approval lets one run begin and no second; a result is handed over at once
+and its outcome written down behind it; what cannot be written is said aloud, and the gate flags an act without a word.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -78,6 +79,7 @@ class Governed:
                  say: Callable[[str], None] = print, wait_seconds: float = 30.0, poll_seconds: float = 0.5) -> None:  # fmt: skip
         self._gate, self._shelf, self._clock, self._spans, self._say = gate, shelf, clock, spans, say
         self._wait, self._poll = wait_seconds, poll_seconds
+        self._telling = ThreadPoolExecutor(1, thread_name_prefix="outcome")
         self._tasks = Tasks()
         self._turns: defaultdict[str, anyio.Lock] = defaultdict(anyio.Lock)
 
@@ -109,8 +111,7 @@ class Governed:
             told = Told.FAILED
             raise
         finally:
-            with anyio.CancelScope(shield=True):
-                await self._tell(wanted.caller.agent, answer.decision_id, told)
+            self._telling.submit(self._tell, wanted.caller.agent, answer.decision_id, told)
             self._trace(wanted, answer, begun, told)
         self._tasks.add(wanted.caller.task, Step(wanted.action.tool.name, wanted.action.arguments, given))
         return result, answer
@@ -176,9 +177,13 @@ class Governed:
             await anyio.sleep(self._poll)
             waited += self._poll
 
-    async def _tell(self, agent: str, decision_id: str, told: Told) -> None:
+    def close(self) -> None:
+        """Write down what became of the last calls."""
+        self._telling.shutdown()
+
+    def _tell(self, agent: str, decision_id: str, told: Told) -> None:
         try:
-            await to_thread.run_sync(self._gate.outcome, agent, decision_id, told)
+            self._gate.outcome(agent, decision_id, told)
         except Exception as error:  # noqa: BLE001 (the act is done; its silence is flagged by the gate)
             self._say(
                 f"what became of decision {decision_id} ({told.value}) was not written down: {type(error).__name__}"

@@ -6,7 +6,7 @@ standard output belongs to the protocol.
 
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,7 +75,9 @@ async def opened(options: Options, runtime: Runtime | None, say: Callable[[str],
     spans = Spans(options.spans) if options.spans else None
     poll = 0.5 if runtime else 2.0
     governed = Governed(gate, shelf, clock, spans=spans, say=say, wait_seconds=options.wait_seconds, poll_seconds=poll)
-    async with connected(options.behind) as behind:
+    async with AsyncExitStack() as stack:
+        stack.callback(governed.close)
+        behind = await stack.enter_async_context(connected(options.behind))
         name = options.name or options.behind.name
         made = Gateway(behind, governed, shelf, options.agent, options.client, name, secrets.token_hex(8), say)
         _introduce(say, options, await judged(made, rows), dead_rows(rows, made.offered.names(), options.client))

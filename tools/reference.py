@@ -13,6 +13,8 @@ import typer
 from cadre.audit.name import EVENT_NAMES
 from cadre.cli.app import app
 from cadre.config import FILE, Environment, FirmSettings, SourceSettings
+from cadre.governance.catalogue import default as catalogue_rows
+from cadre.governance.tier import RULES as TIER_RULES
 from cadre.records import DERIVED, TABLES, VERSION
 from cadre.records.ledger import LEDGER
 from cadre.records.schema import COMMON, Column
@@ -198,9 +200,29 @@ def events() -> str:
                   _table(("Name", "What happened"), rows)])  # fmt: skip
 
 
+def catalogue() -> str:
+    """Kinds of acts and who has a say in them."""
+    acts = [
+        (f"`{row.name}`", row.label, row.tier.text, row.asked.text, "yes" if row.protective else "",
+         f"`{row.undo}`" if row.undo else "", row.why)
+        for row in catalogue_rows()
+    ]  # fmt: skip
+    rules = [(effect.value, rule.tier.text, rule.asked.text, rule.why) for effect, rule in TIER_RULES.items()]
+    return _page([
+        "# Catalogue of acts",
+        ("What an agent may do alone. *Tier* holds where nobody asked for it in so many words, *asked* where a person asked "
+        "for exactly this with values of their own. Rows of a firm or a client come before these. "
+        "[How a tier comes about](../explanation/governance-tiers.md)."),
+        _table(("row", "act", "tier", "asked", "protective", "undone by", "why"), acts),
+        "## Where no row speaks of it",
+        "The strictest effect counts; what cannot be told is asked about.",
+        _table(("effect", "tier", "asked", "why"), rules),
+    ])  # fmt: skip
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "sources": sources, "signals": signals, "tables": tables, "commands": commands, "settings": settings,
-    "pages": pages, "agenda": agenda, "events": events,
+    "pages": pages, "agenda": agenda, "events": events, "catalogue": catalogue,
 }  # fmt: skip
 
 

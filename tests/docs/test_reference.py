@@ -7,6 +7,7 @@ from tools.reference import FOLDER, PAGES, leaves, stale
 from cadre.audit.name import EVENT_NAMES
 from cadre.cli.app import app
 from cadre.config import Environment, FirmSettings, SourceSettings
+from cadre.governance.catalogue import default as catalogue_rows
 from cadre.records import DERIVED, TABLES
 from cadre.reports.agenda import AGENDA
 from cadre.signals import SIGNALS
@@ -25,6 +26,7 @@ NAMES = {
     "pages": [f"`{route.path}`" for page in WEB_PAGES for route in page.router.routes],
     "agenda": [f"`{item.__name__}`" for item in AGENDA],
     "events": [f"`{each.name}`" for each in EVENT_NAMES],
+    "catalogue": [f"`{row.name}`" for row in catalogue_rows()],
 }
 
 

@@ -29,6 +29,7 @@ _ADDING = frozenset({Effect.CREATE, Effect.SEND})
 _NEVER_CHOSEN = frozenset({Effect.PAY, Effect.CREDENTIAL, Effect.DESTROY, Effect.EXECUTE, Effect.UNPROTECT})
 _FREE = frozenset({"when", "switch"})
 _WHERE = {
+    Source.REQUEST: "was said by the user",
     Source.RECORD: "comes from a record",
     Source.DEFAULT: "was not said by the user",
     Source.OUTPUT: "comes from text that a tool gave back",
@@ -193,7 +194,7 @@ def _is_own(part: str, value: Any, found: Trace, request: Request) -> bool:
 def _objection(part: str, value: Any, found: Trace, known: Evidence, trusted: frozenset[Source]) -> str:
     if part == "content":
         return _content_objection(value, found, known, trusted)
-    if found.source is Source.REQUEST:
+    if found.source is Source.REQUEST and found.source in trusted:
         return ""
     if part in _FREE:
         another = part == "when" and any(is_another_day(one, known.request) for one in leaves(value))

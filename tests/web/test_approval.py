@@ -128,7 +128,12 @@ def test_the_record_says_who_what_why_and_what_became_of_it(gate: Gate) -> None:
     decision, approval = waits(gate, "told")
     says(gate.people[ANN], approval, reason="they wait for it")
     gate.use(decision, mail("told"))
-    gate.send("POST", f"/decisions/{decision}/outcome", json={"told": "done", "detail": "sent"}, headers=gate.proof())
+    gate.send(
+        "POST",
+        f"/decisions/{decision}/outcome",
+        json={"told": "done", "detail": "sent"},
+        headers=gate.proof(),
+    )
     page = gate.people[BEN].get(f"/decisions/{decision}").text
     listed = gate.people[BEN].get("/decisions").text
 

@@ -29,7 +29,8 @@ from cadre.web.agent_route import AgentRoute, SharedRoute, agent_behind, secret_
 from cadre.web.view import runtime_of
 from cadre.web.waiting import Waiting
 
-EVALUATION = "/access/v1/evaluation"
+_ACCESS = "/access/v1"
+EVALUATION = f"{_ACCESS}/evaluation"
 DESCRIPTION = "/agents/openapi.json"
 _ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"model": shape.Refusal, "description": words}
@@ -41,8 +42,8 @@ _GONE: dict[int | str, dict[str, Any]] = {404: {"model": shape.Refusal, "descrip
 
 _bearer = HTTPBearer(scheme_name="agent token", description="From /agents/token; lives 15 minutes.", auto_error=False)
 _basic = HTTPBasic(scheme_name="agent secret", description="The secret as the password.", auto_error=False)
+shared = APIRouter(route_class=SharedRoute, include_in_schema=False)
 router = APIRouter(route_class=AgentRoute, responses=_ERRORS, tags=["gate"])
-shared = APIRouter(route_class=SharedRoute, responses=_ERRORS, tags=["gate"])
 By = Annotated[Agent, Depends(agent_behind)]
 
 
@@ -69,7 +70,10 @@ async def evaluated(app: FastAPI, agent: Agent, body: shape.Evaluation) -> Answe
 
 
 @router.post(
-    "/decisions/{decision_id}/use", dependencies=[Depends(_bearer)], responses=_GONE, response_model=shape.Verdict
+    "/decisions/{decision_id}/use",
+    dependencies=[Depends(_bearer)],
+    responses=_GONE,
+    response_model=shape.Verdict,
 )
 def use(request: Request, by: By, decision_id: str, body: shape.Evaluation) -> Any:
     """Use an approval up, just before the act runs: the same call, word for word; anything else is refused."""
@@ -89,7 +93,8 @@ def outcome(request: Request, by: By, decision_id: str, body: shape.Word) -> sha
     return _stands(request, by, decision_id)
 
 
-@shared.get("/decisions/{decision_id}", dependencies=[Depends(_bearer)], responses=_GONE)
+@shared.get("/decisions/{decision_id}")
+@router.get(f"{_ACCESS}/decisions/{{decision_id}}", dependencies=[Depends(_bearer)], responses=_GONE)
 def stands(request: Request, by: By, decision_id: str) -> shape.Stands:
     """How a decision stands: who answered, whether it may run now, what became of it."""
     return _stands(request, by, decision_id)
@@ -121,6 +126,6 @@ async def description(request: Request) -> Response:
 def described() -> dict[str, Any]:
     """The description of these routes."""
     return get_openapi(
-        title="Cadre gate", version=__version__, routes=[*router.routes, *shared.routes],
+        title="Cadre gate", version=__version__, routes=router.routes,
         description="What agents ask before they act. Each answer is on record before it is given.",
     )  # fmt: skip

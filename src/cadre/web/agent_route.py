@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
 
@@ -62,6 +63,9 @@ def refusal(error: Exception) -> Response:
             "The description lies at /agents/openapi.json.",
             422,
         )
+    elif isinstance(error, HTTPException):
+        told, hint, status = str(error.detail), "The description lies at /agents/openapi.json.", error.status_code
+        headers = dict(error.headers or {})
     elif isinstance(error, CadreError):
         told, hint, status = error.message, error.hint, error.status
         headers = _SIGN_IN if isinstance(error, UnauthenticatedError) else {}

@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from cadre.errors import CadreError, NotFoundError, UnauthenticatedError
 from cadre.runtime import Runtime
 from cadre.web import agent_api
-from cadre.web.guard import Guard
+from cadre.web.agent_route import refusal
+from cadre.web.guard import Guard, is_without_cookies
 from cadre.web.lean import Lean
 from cadre.web.pages import NAV, PAGES
 from cadre.web.session import ask_to_sign_in, notice_sign_in, require_sign_in
@@ -61,12 +62,16 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if is_without_cookies(request.url.path):
+        return refusal(error)
     notice_sign_in(request)
     if error.status_code == 404:
         return failure(request, NotFoundError("there is no such page", hint="Start from This week."))
     told = CadreError(str(error.detail), hint="Go back and try again.")
     told.status = error.status_code
-    return failure(request, told)
+    shown = failure(request, told)
+    shown.headers.update(error.headers or {})
+    return shown
 
 
 def _broken(request: Request, error: Exception) -> Response:

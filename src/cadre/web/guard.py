@@ -39,7 +39,8 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refusal = refused(scope["method"], Headers(scope=scope))
+        method = "GET" if is_without_cookies(scope["path"]) else scope["method"]
+        refusal = refused(method, Headers(scope=scope))
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -54,13 +55,19 @@ class Guard:
         await app(scope, receive, sending)
 
 
+def is_without_cookies(path: str) -> bool:
+    """Whether agents ask here: no cookie opens these paths, so that a foreign form has nothing to ride on."""
+    if path.startswith("/decisions/"):
+        return path.endswith(("/use", "/outcome"))
+    return path.startswith(("/access/v1/", "/agents/token"))
+
+
 def refused(method: str, headers: Headers) -> str:
     """Why a request is refused; empty where it is not."""
     host = headers.get("host", "")
     if why := foreign_host(host):
         return why
-    # Another site cannot send this header without a permission that is never given; pages heed no cookie beside it.
-    if method in SAFE or "authorization" in headers:
+    if method in SAFE:
         return ""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None and site not in ("same-origin", "none"):

@@ -9,7 +9,7 @@ References:
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cadre.errors import ForbiddenError
 from cadre.governance.action import Action, Outcome, Step, Tool
@@ -20,6 +20,11 @@ Key = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 Text = Annotated[str, Field(max_length=20_000)]
 Json = dict[str, Any]
+
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 5.0 is a whole one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class _Sent(BaseModel):
@@ -78,7 +83,9 @@ class Around(_Sent):
     history: list[Before] = Field(default=[], max_length=500, description="Calls before it, the oldest first.")
     task: Key = Field(default="", description="The agent's own name of the task.")
     on_behalf_of: str = Field(default="", pattern=r"^(account:[0-9]{1,9})?$", description="Whose request it follows.")
-    cost_cents: int | None = Field(default=None, ge=0, lt=2**53, description="What the act costs.")
+    cost_cents: Annotated[int, BeforeValidator(_whole), Field(ge=0, lt=2**53)] | None = Field(
+        default=None, description="What the act costs."
+    )
     confidence: float | None = Field(default=None, ge=0, le=1, description="How sure the agent says it is.")
 
 

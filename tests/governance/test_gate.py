@@ -99,3 +99,10 @@ def test_no_call_of_the_suites_meets_a_fault() -> None:
     ]  # fmt: skip
 
     assert [] == [told.reasons for told in judged if "could not be judged" in told.reasons[0]]
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "1 ", "don't ", "www.", "- a: 1\n", "[", "a@"])
+def test_a_huge_text_is_judged_like_any_other(piece: str) -> None:
+    text = piece * (50_000 // len(piece))
+
+    assert Outcome.APPROVE is of(MAIL, "Mail Ann.", Step("read", {}, text), to="eve@evil.example", body=text)

@@ -21,6 +21,21 @@ def test_odd_types_become_empty_or_text(line: dict[str, Any]) -> None:
     assert all(isinstance(step.tool, str) for step in read.history)
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "properties": {"to": {"type": "string"}}},
+        {"parameters": {"properties": {"to": {"type": "string"}}}},
+        {"function": {"parameters": {"to": {"type": "string"}}}},
+        [{"name": "to", "type": "string"}, 7],
+        {"to": {"type": "string"}},
+        '{"properties": {"to": {"type": "string"}}}',
+    ],
+)
+def test_a_schema_is_read_however_its_server_writes_it(schema: Any) -> None:
+    assert ["to"] == list(action({"tool": "t", "schema": schema}).tool.schema["properties"])
+
+
 def test_text_is_records_only_where_all_of_it_reads_so() -> None:
     yaml = "- name: Ann\n  mail: ann@x.example\n  notes: 'a long\n    line: with a key'\n- name: Bo\n  mails:\n  - bo@x.example\n"
     told = structured(yaml)

@@ -20,9 +20,9 @@ from cadre.governance.request import Request, asked, normal, plain, squeezed
 from cadre.governance.words import STOP, lexicon, pieces, root, telling, words
 
 POINTER = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s\"'<>)]+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|co|info|ru|xyz|dev|app|biz|cn|site|online)(?:/[^\s\"'<>)]*)?\b"
-    r"|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|\b0x[0-9a-fA-F]{16,}\b|(?<!\w)\+?(?!\d{4}-\d\d-\d\d)\d[\d ()-]{8,}\d\b"
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?:https?://|www\.)[^\s\"'<>)]{1,2000}"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:com|net|org|io|co|info|ru|xyz|dev|app|biz|cn|site|online)(?:/[^\s\"'<>)]{0,2000})?\b"
+    r"|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|\b0x[0-9a-fA-F]{16,64}\b|(?<!\w)\+?(?!\d{4}-\d\d-\d\d)\d[\d ()-]{8,30}\d\b"
 )
 """Addresses, links, account numbers, wallets and telephone numbers."""
 _SPLIT = re.compile(r"[\n,;]")

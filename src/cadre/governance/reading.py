@@ -38,11 +38,28 @@ def action(line: Mapping[str, Any]) -> Action:
     history = line.get("history")
     schema, hints = line.get("schema"), line.get("hints") or line.get("annotations")
     return Action(
-        Tool(_text(line.get("tool")), _text(line.get("description")), _mapping(schema), _mapping(hints)),
+        Tool(_text(line.get("tool")), _text(line.get("description")), _schema(schema), _mapping(hints)),
         _mapping(line.get("arguments")),
         _text(line.get("user_request")),
         tuple(_step(one) for one in history) if isinstance(history, list | tuple) else (),
     )
+
+
+def _schema(value: Any, depth: int = 0) -> Mapping[str, Any]:
+    """A schema as an object with `properties`, from the ways in which tools write theirs."""
+    if isinstance(value, list):
+        named = [part for part in value if isinstance(part, Mapping) and isinstance(part.get("name"), str)]
+        return {"properties": {part["name"]: part for part in named}}
+    told = _mapping(value)
+    if isinstance(told.get("properties"), Mapping) or depth > 2:
+        return told
+    for key in ("parameters", "inputSchema", "input_schema", "function", "args", "arguments"):
+        if isinstance(told.get(key), Mapping | list):
+            return _schema(told[key], depth + 1)
+    parts = {
+        key: part for key, part in told.items() if isinstance(part, Mapping) and part.keys() & {"type", "description"}
+    }
+    return {"properties": parts} if parts and len(parts) == len(told) else told
 
 
 def _step(told: Any) -> Step:
@@ -164,7 +181,7 @@ def _sequence(lines: list[str], at: int, indent: int, depth: int) -> tuple[Any, 
             value, at = _block(lines, at + 1, _indent(lines[at + 1]), depth + 1)
         elif _KEY.match(rest.strip()) and rest.strip()[0] not in "'\"":
             inner = indent + 1 + _indent(rest)
-            lines = [*lines[:at], " " * inner + rest.strip(), *lines[at + 1 :]]
+            lines[at] = " " * inner + rest.strip()
             value, at = _mapped(lines, at, inner, depth + 1)
         else:
             value, at = _scalar(rest.strip(), lines, at + 1, indent)

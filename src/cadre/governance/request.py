@@ -13,7 +13,7 @@ from cadre.governance.action import Effect
 from cadre.governance.words import STOP, family, lexicon, root, telling, words
 
 _VALUE = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|[+-]?\d[\d,]*(?:\.\d+)?"
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?:https?://|www\.)\S{1,2000}|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|[+-]?\d[\d,]*(?:\.\d+)?"
 )
 _NAMES = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
 _QUOTED = re.compile("[\"\u201c'\u2018`]([^\"\u201d'\u2019`]{2,120})[\"\u201d'\u2019`]")

@@ -2,16 +2,19 @@
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from cadre.cli.option import AsJson, Workspace, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from cadre.mcp.opening import Options
     from cadre.runtime import Runtime
 
+T = TypeVar("T")
 app = typer.Typer()
 mcp = typer.Typer(help="Agents' tools over the Model Context Protocol, through the gate.", no_args_is_help=True)
 app.add_typer(mcp, name="mcp")
@@ -21,6 +24,7 @@ Server = Annotated[str, typer.Option(help="Command that starts the server behind
 Url = Annotated[str, typer.Option(help="Address of the server behind (streamable HTTP).")]
 Client = Annotated[str, typer.Option(help="Key of the client in whose environment it acts; empty for the firm itself.")]
 Env = Annotated[list[str], typer.Option(help="Variable that the server behind is started with; repeat for more.")]
+Name = Annotated[str, typer.Option(help="What the server is called; default: its command or address.")]
 Header = Annotated[list[str], typer.Option(help="NAME=VARIABLE: header for the address, read from a variable.")]
 
 
@@ -33,7 +37,7 @@ def gateway(
     client: Client = "",
     env: Env = [],  # noqa: B006 (Typer copies it)
     header: Header = [],  # noqa: B006
-    name: Annotated[str, typer.Option(help="What the server is called; default: its command or address.")] = "",
+    name: Name = "",
     port: Annotated[int | None, typer.Option(help="Serve on this loopback port instead of the standard streams.")] = None,
     cadre: Annotated[str, typer.Option(help="Address of a running Cadre that decides, instead of a workspace.")] = "",
     state: Annotated[Path | None, typer.Option(help="Folder for what is kept between runs; needed with --cadre.")] = None,
@@ -41,10 +45,8 @@ def gateway(
     wait: Annotated[float, typer.Option(help="Seconds a call waits for its approval.", min=0, max=3600)] = 30.0,
 ) -> None:  # fmt: skip
     """Stand before a server: the same tools, every call decided with its arguments."""
-    import anyio
-
     from cadre.mcp.opening import opened
-    from cadre.mcp.serve import serve_port, serve_streams
+    from cadre.mcp.serve import serve_streams, serving
 
     options = _options(agent, server, url, client, env, header, name, cadre, state, spans, wait)
     runtime = _runtime(workspace, cadre)
@@ -54,11 +56,12 @@ def gateway(
             if port is None:
                 await serve_streams(made.server())
             else:
+                served = serving(made.server(), port, options.secret)
                 _say(f"The gateway is at http://127.0.0.1:{port}/mcp (Ctrl-C stops it).")
-                await serve_port(made.server(), port, options.secret)
+                await served.serve()
 
     try:
-        anyio.run(run)
+        _run(run)
     finally:
         if runtime is not None:
             runtime.close()
@@ -73,10 +76,10 @@ def check(
     client: Client = "",
     env: Env = [],  # noqa: B006
     header: Header = [],  # noqa: B006
+    name: Name = "",
     as_json: AsJson = False,
 ) -> None:
     """How a server's tools are judged where no request is known, before an agent gets them."""
-    import anyio
     from rich.console import Console
     from rich.table import Table
 
@@ -86,13 +89,13 @@ def check(
 
     runtime = _runtime(workspace, "")
     assert runtime is not None
-    options = _options(agent, server, url, client, env, header, "", "", None, None, 0.0)
+    options = _options(agent, server, url, client, env, header, name, "", None, None, 0.0)
 
     async def run() -> tuple[Preview, ...]:
         async with opened(options, runtime, _say) as made:
             return await judged(made, Governs(runtime.sessions).now().rows)
 
-    found = anyio.run(run)
+    found = _run(run)
     if as_json:
         print_json([{"tool": one.tool, "tier": one.tier.text, "effects": one.effects, "row": one.row,
                      "reasons": one.reasons} for one in found])  # fmt: skip
@@ -137,6 +140,23 @@ def _runtime(workspace: Path | None, cadre: str) -> "Runtime | None":
     from cadre.runtime import open_runtime
 
     return None if cadre else open_runtime(workspace)
+
+
+def _run(work: "Callable[[], Awaitable[T]]") -> "T":
+    """Run to the end; an error of ours comes out of the groups that the protocol's streams wrap it in."""
+    import anyio
+
+    from cadre.errors import CadreError
+
+    try:
+        return anyio.run(work)
+    except BaseExceptionGroup as group:
+        first: BaseException = group
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        if isinstance(first, CadreError):
+            raise first from None
+        raise
 
 
 def _say(text: str) -> None:

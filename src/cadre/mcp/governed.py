@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import anyio
+import mcp_types as types
 from anyio import to_thread
 from mcp.shared.exceptions import MCPError
 
@@ -31,6 +32,8 @@ from cadre.services.decide import Answer, Caller
 T = TypeVar("T")
 Progress = Callable[[float, float, str], Awaitable[None]]
 """Seconds waited, seconds there are, what for."""
+_UNHEARD = frozenset({types.CONNECTION_CLOSED, types.REQUEST_TIMEOUT})
+"""Errors after which nobody knows whether the server did it."""
 LAST_ANSWER = frozenset({"expired", "used", ""})
 
 
@@ -107,8 +110,8 @@ class Governed:
             result = await call()
             given, failed = output(result)
             told = Told.FAILED if failed else Told.DONE
-        except MCPError:
-            told = Told.FAILED
+        except MCPError as error:
+            told = Told.ATTEMPTED if error.code in _UNHEARD else Told.FAILED
             raise
         finally:
             self._telling.submit(self._tell, wanted.caller.agent, answer.decision_id, told)

@@ -67,7 +67,7 @@ async def opened(options: Options, runtime: Runtime | None, say: Callable[[str],
     Raises:
         CadreError: The gate or the server cannot be reached, or the secret is not the agent's.
     """
-    gate, clock, rows = _gate(options, runtime)
+    gate, clock, rows = _gate(options, runtime, say)
     folder = options.state or (runtime.root / "private" / "mcp" if runtime else None)
     if folder is None:
         raise UsageError("a gateway keeps what it saw", hint="Name a folder for it with --state DIR.")
@@ -90,7 +90,8 @@ async def judged(gateway: Gateway, rows: tuple[Row, ...]) -> tuple[Preview, ...]
     return previews([tool_of(seen(tool)) for tool in tools], rows, gateway.client)
 
 
-def _gate(options: Options, runtime: Runtime | None) -> tuple[Gate, Clock, tuple[Row, ...]]:
+def _gate(options: Options, runtime: Runtime | None,
+          say: Callable[[str], None]) -> tuple[Gate, Clock, tuple[Row, ...]]:  # fmt: skip
     if runtime is None:
         if not options.secret:
             raise UsageError("a running Cadre asks who the agent is",
@@ -102,7 +103,12 @@ def _gate(options: Options, runtime: Runtime | None) -> tuple[Gate, Clock, tuple
         _, told = token_for(runtime.work(), runtime.clock, runtime.agent_key, secret=options.secret)
         if told.machine_key != options.agent:
             raise ForbiddenError("the secret is another agent's", hint="Give --agent the key that it was made for.")
-    return OwnGate(runtime), runtime.clock, Governs(runtime.sessions).now().rows
+    governing = Governs(runtime.sessions).now()
+    if options.agent not in governing.machines:
+        say(
+            f"{options.agent} stands in no register; what binds refuses it everything. `cadre machine register` enters it."
+        )
+    return OwnGate(runtime), runtime.clock, governing.rows
 
 
 def _introduce(say: Callable[[str], None], options: Options, tools: tuple[Preview, ...], dead: tuple[str, ...]) -> None:

@@ -93,19 +93,17 @@ async def serve_streams(server: Server[Any]) -> None:
         await server.run(read, write, server.create_initialization_options())
 
 
-async def serve_port(server: Server[Any], port: int, secret: str) -> None:
-    """Serve streamable HTTP on a loopback port until stopped.
+def serving(server: Server[Any], port: int, secret: str) -> uvicorn.Server:
+    """Streamable HTTP on a loopback port, not started yet.
 
     Args:
         server: The server.
-        port: The port; 0 takes a free one.
+        port: The port.
         secret: What a caller has to show as its bearer token.
+
+    Raises:
+        UsageError: There is no secret.
     """
-    await serving(server, port, secret).serve()
-
-
-def serving(server: Server[Any], port: int, secret: str) -> uvicorn.Server:
-    """The same, not started yet."""
     app = guarded(server.streamable_http_app(streamable_http_path=PATH, host="127.0.0.1"), secret)
     return uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", server_header=False,
                                          proxy_headers=False))  # fmt: skip

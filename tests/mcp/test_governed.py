@@ -59,15 +59,16 @@ def test_an_error_is_told_as_far_as_it_is_known(desk: Desk, error: Exception, to
 
 def test_a_call_that_was_given_up_is_told_as_attempted(desk: Desk) -> None:
     made = governed(desk)
-    scope = anyio.CancelScope()
+    scopes: list[anyio.CancelScope] = []
 
     async def call() -> str:
-        scope.cancel()
+        scopes[0].cancel()
         await anyio.sleep(30)
         return ""
 
     async def run() -> None:
-        with scope:
+        with anyio.CancelScope() as scope:
+            scopes.append(scope)
             await made.run(READ, call, lambda found: (found, False), quietly)
 
     anyio.run(run)

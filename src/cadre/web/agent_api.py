@@ -32,13 +32,16 @@ from cadre.web.waiting import Waiting
 _ACCESS = "/access/v1"
 EVALUATION = f"{_ACCESS}/evaluation"
 DESCRIPTION = "/agents/openapi.json"
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    code: {"model": shape.Refusal, "description": words}
-    for code, words in ((401, "No proof that holds"), (403, "Not this agent's to ask"), (422, "What was sent does not fit"),
-                        (503, "It could not be written down"))
+_CODES = {
+    400: "This is no JSON, or there is nothing to do here", 401: "No proof that holds", 403: "Not this agent's to ask",
+    422: "What was sent does not fit", 503: "It could not be written down",
 }  # fmt: skip
-_GONE: dict[int | str, dict[str, Any]] = {404: {"model": shape.Refusal, "description": "This agent has no such decision"},
-                                          400: {"model": shape.Refusal, "description": "There is nothing to do here"}}  # fmt: skip
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": shape.Refusal, "description": words} for code, words in _CODES.items()
+}
+_GONE: dict[int | str, dict[str, Any]] = {
+    404: {"model": shape.Refusal, "description": "This agent has no such decision"}
+}
 
 _bearer = HTTPBearer(scheme_name="agent token", description="From /agents/token; lives 15 minutes.", auto_error=False)
 _basic = HTTPBasic(scheme_name="agent secret", description="The secret as the password.", auto_error=False)

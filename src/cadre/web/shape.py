@@ -83,7 +83,7 @@ class Around(_Sent):
     history: list[Before] = Field(default=[], max_length=500, description="Calls before it, the oldest first.")
     task: Key = Field(default="", description="The agent's own name of the task.")
     on_behalf_of: str = Field(default="", pattern=r"^(account:[0-9]{1,9})?$", description="Whose request it follows.")
-    cost_cents: Annotated[int, BeforeValidator(_whole), Field(ge=0, lt=2**53)] | None = Field(
+    cost_cents: Annotated[int, Field(ge=0, lt=2**53), BeforeValidator(_whole)] | None = Field(
         default=None, description="What the act costs."
     )
     confidence: float | None = Field(default=None, ge=0, le=1, description="How sure the agent says it is.")

@@ -46,6 +46,7 @@ SOURCE_SETTINGS = {
 ENVIRONMENT = {
     "workspace": "The workspace commands use unless `--workspace` names one",
     "database": "SQLAlchemy address of the database of decisions; unless set SQLite in the workspace",
+    "agent_secret": "Secret of the agent that `cadre mcp gateway` speaks for",
     "audit_key": "Private key that signs the audit log, in the place of `private/audit-key` in the workspace",
     "token": "Token of the account that commands act as; unless set, the owner at this machine",
 }

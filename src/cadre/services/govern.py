@@ -11,16 +11,22 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
 from cadre.access.principal import Principal
 from cadre.access.right import require
 from cadre.clock import Clock
 from cadre.db.governance import GovernanceSetting
-from cadre.errors import UsageError
+from cadre.errors import NotFoundError, UsageError
 from cadre.governance.decision import Mode
+from cadre.governance.governing import row_of
+from cadre.governance.loosening import loosening
 from cadre.governance.situation import Limits
 from cadre.services.actor import actor_of, happened
 from cadre.services.duty import told
-from cadre.services.governing import row_of
+from cadre.services.governing import read_governing
+from cadre.services.loosening import seen_tiers
 from cadre.services.unit_of_work import UnitOfWork
 
 
@@ -62,19 +68,79 @@ def set_value(principal: Principal, work: UnitOfWork, clock: Clock, kind: str, v
     if value is not None:
         try:
             KINDS[kind](value, place)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        except _UNREADABLE as error:
             raise UsageError(f"a value of {kind} cannot be read ({error})", hint=_HINTS[kind]) from error
     why = told(reason, "what governs agents", "Say why; it is kept for good.")
     made = GovernanceSetting(kind, place.agent, place.client, place.key, json.dumps(value, sort_keys=True),
                              actor_of(principal), clock.now(), why)  # fmt: skip
     with work:
+        wider = _loosening(work.session, kind, value, place)
         work.session.add(made)
         work.record(happened(
             principal, clock, "governance:set", *([f"agent:{place.agent}"] if place.agent else []),
-            client_id=place.client, setting=kind, key=place.key, value=value,
+            client_id=place.client, setting=kind, key=place.key, value=value, **({"looser": wider} if wider else {}),
         ))  # fmt: skip
         work.commit()
     return made
+
+
+def would_loosen(work: UnitOfWork, kind: str, value: Any, place: Place) -> str:
+    """What a setting would loosen, in words; empty where nothing, or where it could not be made."""
+    if value is None or (kind in KINDS and _fits(kind, value, place)):
+        with work:
+            return _loosening(work.session, kind, value, place)
+    return ""
+
+
+def _fits(kind: str, value: Any, place: Place) -> bool:
+    try:
+        KINDS[kind](value, place)
+    except _UNREADABLE:
+        return False
+    return True
+
+
+def _loosening(session: Session, kind: str, value: Any, place: Place) -> str:
+    tool = row_of(place.key, place.client, value).tool if kind == "catalogue" and value is not None else ""
+    seen = seen_tiers(session, tool, place.client)
+    return loosening(read_governing(session), kind, (place.agent, place.client, place.key), value, seen)
+
+
+def take_back(principal: Principal, work: UnitOfWork, clock: Clock, number: int, *, reason: str) -> GovernanceSetting:
+    """Set what held before a setting, while that setting is still the newest of its place.
+
+    Args:
+        principal: An owner or manager; whoever may set it.
+        work: The transaction.
+        clock: Tells when.
+        number: Of the setting that is taken back.
+        reason: Why.
+
+    Raises:
+        ForbiddenError: They may not.
+        NotFoundError: There is no such setting.
+        UsageError: Somebody set it anew since, or no reason was given.
+    """
+    with work:
+        found = work.session.get(GovernanceSetting, number)
+        if found is None:
+            raise NotFoundError("there is no such setting", hint="Look at what holds now.")
+        told = work.session.scalars(_same(found).limit(2)).all()
+    if told[0].id != number:
+        raise UsageError("it was set anew since", hint="Look at what holds now, and set that.")
+    before = json.loads(told[1].value) if len(told) > 1 else None
+    place = Place(found.agent, found.client_id, found.key)
+    return set_value(principal, work, clock, found.kind, before, place=place, reason=reason)
+
+
+def _same(one: GovernanceSetting) -> Select[GovernanceSetting]:
+    """Settings of the same kind and place, the newest first."""
+    table = GovernanceSetting
+    return (
+        select(table)
+        .where(table.kind == one.kind, table.agent == one.agent, table.client_id == one.client_id, table.key == one.key)
+        .order_by(table.id.desc())
+    )
 
 
 def _is_mode(value: Any, place: Place) -> None:
@@ -139,6 +205,7 @@ KINDS: dict[str, Callable[[Any, Place], None]] = {
 }  # fmt: skip
 """Kind of setting -> what checks its value."""
 
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 _FIELDS = frozenset({"label", "verbs", "things", "tier", "asked", "why", "protective", "undo", "tool"})
 
 _HINTS = {

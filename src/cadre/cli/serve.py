@@ -39,6 +39,7 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     import uvicorn
 
     from cadre.documents.seat import seat_pdf
+    from cadre.documents.statement import statement_pdf
     from cadre.runtime import Runtime
     from cadre.web import create_app
 
@@ -47,5 +48,5 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")
     # Whoever connects is who they are: a header that names another address would be a way around the wait for guesses.
-    pages = create_app(runtime, papers={"seat": seat_pdf})
+    pages = create_app(runtime, papers={"seat": seat_pdf, "client": statement_pdf})
     uvicorn.run(pages, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)

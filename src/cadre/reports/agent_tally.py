@@ -1,0 +1,198 @@
+"""Counts of what agents did, straight from the rows: by agent, client, tool and answer; causes of asks and refusals; incidents.
+
+Keeps true: a share comes with its interval and n; what was only observed is counted apart from what bound; an act that was let
+through and of which nobody heard in time is an incident, not a success. Acts of people are not counted here.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from cadre.db.governance import ActionDecision, ActionReport, ApprovalAsked, ApprovalStep
+from cadre.estimate import Abstained, Estimate, Measured
+from cadre.governance.action import Outcome
+from cadre.governance.outcome import OUTCOME_WITHIN, Told
+from cadre.inference.exact import LEVEL, share_interval
+
+_READS = '%"effects":["read"],"facts"%'
+"""As the record of an act that only reads spells it; canonical JSON keeps the order of its fields."""
+_BAD = (Told.FAILED, Told.UNDONE, Told.REOPENED, Told.CONTRADICTED)
+WORDS = {
+    "failed": "failed", "undone": "was taken back", "reopened": "came back", "contradicted": "was not so when somebody looked",
+    "silent": "was never heard of again", "glass": "was let through alone in an emergency, and nobody looked since",
+}  # fmt: skip
+"""Kind of incident -> what happened to the act, in words."""
+_MOST_CAUSES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Decisions that share all of this.
+
+    Attributes:
+        agent: Its key.
+        client_id: Where; empty for the firm itself.
+        tool: Its name.
+        answered: What the agents were told.
+        judged: What they would be told if enforced.
+        tier: By name.
+        is_read: Whether they only read.
+        count: How many.
+        last_at: When the newest was.
+    """
+
+    agent: str
+    client_id: str
+    tool: str
+    answered: str
+    judged: str
+    tier: str
+    is_read: bool
+    count: int
+    last_at: datetime
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether by the rules nobody has to say yes."""
+        return self.judged == Outcome.ALLOW.value
+
+    @property
+    def is_unbound(self) -> bool:
+        """Whether it went ahead although it would have been asked for or refused, since the agent was only watched."""
+        return self.answered == Outcome.ALLOW.value and self.judged != Outcome.ALLOW.value
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that went wrong, or that nobody told the end of.
+
+    Attributes:
+        kind: One of `WORDS`.
+        decision_id: Of the act.
+        at: When it was told; when it was let through, where nothing was.
+        agent: Its key.
+        client_id: Where.
+        tool: Its name.
+        detail: In the words of whoever told; empty where nobody did.
+    """
+
+    kind: str
+    decision_id: str
+    at: datetime
+    agent: str
+    client_id: str
+    tool: str
+    detail: str
+
+
+def tallies(session: Session, since: datetime, until: datetime, client: str | None = None) -> tuple[Tally, ...]:
+    """Counts of the decisions of a time, at one client where named."""
+    is_read = case((ActionDecision.record.like(_READS), 1), else_=0)
+    by = (ActionDecision.agent, ActionDecision.client_id, ActionDecision.tool, ActionDecision.answered,
+          ActionDecision.judged, ActionDecision.tier, is_read)  # fmt: skip
+    wanted = select(*by, func.count(), func.max(ActionDecision.at)).where(*_within(since, until, client)).group_by(*by)
+    return tuple(
+        Tally(agent, where, tool, answered, judged, tier, bool(read), count, last_at)
+        for agent, where, tool, answered, judged, tier, read, count, last_at in session.execute(wanted)
+    )
+
+
+def share(count: int, n: int, reason: str = "nothing of the kind happened") -> Measured:
+    """A share with its exact interval; none of nothing."""
+    if n == 0:
+        return Abstained(reason, 0, 1)
+    ends = share_interval(count, n)
+    return Estimate(count / n, min(ends.low, count / n), max(ends.high, count / n), LEVEL, n)
+
+
+def autonomy(rows: Iterable[Tally]) -> Measured:
+    """Share of acts that change something and need nobody's yes; reading counts for nothing here."""
+    acts = [row for row in rows if not row.is_read]
+    return share(sum(row.count for row in acts if row.is_alone), sum(row.count for row in acts), "nothing was changed")
+
+
+def causes(session: Session, since: datetime, until: datetime, client: str | None = None,
+           *, outcome: Outcome = Outcome.DENY) -> tuple[tuple[str, int, str], ...]:  # fmt: skip
+    """Why acts were refused or asked for, the most frequent first.
+
+    Returns:
+        The cause in words, how often, and the newest decision with it.
+    """
+    wanted = select(ActionDecision.decision_id, ActionDecision.record).where(
+        *_within(since, until, client), ActionDecision.answered == outcome.value
+    )
+    met: Counter[str] = Counter()
+    newest: dict[str, str] = {}
+    for decision_id, text in session.execute(wanted.order_by(ActionDecision.at.desc()).limit(_MOST_CAUSES)):
+        cause = cause_of(json.loads(text))
+        met[cause] += 1
+        newest.setdefault(cause, decision_id)
+    return tuple((cause, count, newest[cause]) for cause, count in met.most_common())
+
+
+def cause_of(record: dict[str, Any]) -> str:
+    """The one sentence that weighed most: the gravest policy, else the catalogue's row or the rule of its tier."""
+    reasons: list[str] = record["reasons"]
+    if record["policy_ids"] or not record["inputs"]["why"] or reasons[0].startswith("Refused, because"):
+        return reasons[0]
+    return str(record["inputs"]["why"][-1])
+
+
+def incidents(session: Session, since: datetime, now: datetime, client: str | None = None,
+              most: int = 100) -> tuple[Incident, ...]:  # fmt: skip
+    """What went wrong in a time or was never told the end of, the newest first."""
+    place = (ActionDecision.decision_id, ActionDecision.agent, ActionDecision.client_id, ActionDecision.tool)
+    own = [ActionDecision.client_id == client] if client is not None else []
+    bad = (
+        select(ActionReport.told, ActionReport.at, ActionReport.detail, *place)
+        .join(ActionDecision, ActionDecision.decision_id == ActionReport.decision_id)
+        .where(ActionReport.told.in_([told.value for told in _BAD]), ActionReport.at >= since, *own)
+        .order_by(ActionReport.at.desc()).limit(most)
+    )  # fmt: skip
+    found = [Incident(told, key, at, agent, where, tool, detail)
+             for told, at, detail, key, agent, where, tool in session.execute(bad)]  # fmt: skip
+    found += [
+        Incident("silent", key, at, agent, where, tool, "")
+        for key, agent, where, tool, at in session.execute(
+            _unheard(place, since, now, own).order_by(ActionDecision.at.desc()).limit(most)
+        )
+    ]
+    found += [Incident("glass", key, at, agent, where, tool, reason) for at, reason, key, agent, where, tool in
+              session.execute(select(ApprovalStep.at, ApprovalStep.reason, *place)
+                              .join(ApprovalAsked, ApprovalAsked.approval_id == ApprovalStep.approval_id)
+                              .join(ActionDecision, ActionDecision.decision_id == ApprovalAsked.decision_id)
+                              .where(ApprovalStep.what == "glass", ~_step("right", "wrong"), *own).limit(most))]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:most])
+
+
+def _unheard(place: tuple[Any, ...], since: datetime, now: datetime, own: list[ColumnElement[bool]]) -> Any:
+    heard = select(ActionReport.id).where(
+        ActionReport.decision_id == ActionDecision.decision_id, ActionReport.told != Told.ATTEMPTED.value
+    ).exists()  # fmt: skip
+    used = (
+        select(ApprovalAsked.approval_id).join(ApprovalStep, ApprovalStep.approval_id == ApprovalAsked.approval_id)
+        .where(ApprovalAsked.decision_id == ActionDecision.decision_id, ApprovalStep.what == "used",
+               ApprovalStep.at < now - OUTCOME_WITHIN).exists()
+    )  # fmt: skip
+    ran = (ActionDecision.answered == Outcome.ALLOW.value) | used
+    return select(*place, ActionDecision.at).where(
+        ActionDecision.at >= since, ActionDecision.at < now - OUTCOME_WITHIN, ran, ~heard,
+        ~ActionDecision.record.like(_READS), *own,
+    )  # fmt: skip
+
+
+def _step(*what: str) -> ColumnElement[bool]:
+    """Whether the approval of the row has a step of one of these kinds."""
+    other = ApprovalStep.__table__.alias("other")
+    return select(other.c.id).where(other.c.approval_id == ApprovalAsked.approval_id, other.c.what.in_(what)).exists()
+
+
+def _within(since: datetime, until: datetime, client: str | None) -> list[ColumnElement[bool]]:
+    own = [ActionDecision.client_id == client] if client is not None else []
+    return [ActionDecision.at >= since, ActionDecision.at < until, *own]

@@ -25,6 +25,8 @@ from cadre.governance.danger import SCHEMA, features
 VENDORS = ("aws", "azure", "github", "powershell")
 STRENGTH, LEAST_WEIGHT = 0.3, 0.04
 MODELS = Path(__file__).parent.parent / "src/cadre/governance/models"
+LEXICON = MODELS.parent / "lexicon.toml"
+"""What the parts are made of: a model trained on other words is another model."""
 HELD_OUT = Path(__file__).parent.parent / "validation/severity_held_out.json"
 Row = dict[str, Any]
 
@@ -182,6 +184,7 @@ def main() -> None:
     card = {
         "name": "danger", "version": f"danger-{digest[:8]}", "sha256": digest, "schema": SCHEMA,
         "recipe": "training/severity.py",
+        "lexicon_sha256": hashlib.sha256(LEXICON.read_bytes()).hexdigest(),
         "learned_from": {name: sum(one.vendor == name for one in acts) for name in VENDORS},
         "data": "Vendors' own labels in public documentation: Azure and GitHub MCP hints (MIT), AWS access levels (MIT), "
         "PowerShell WhatIf (CC-BY-4.0); facts, no texts, are in the weights.",

@@ -1,5 +1,10 @@
+import hashlib
+import json
+from pathlib import Path
+
 import pytest
 
+from cadre.governance import danger as danger_module
 from cadre.governance.action import Action, Blast, Effect, Tool
 from cadre.governance.danger import danger, features, grants_by_words
 from cadre.governance.nature import nature
@@ -54,3 +59,11 @@ def test_the_model_says_which_parts_weigh_most() -> None:
 
 def test_permissions_are_known_by_words_alone() -> None:
     assert (True, False) == (grants_by_words("PutRolePolicy"), grants_by_words("GetRolePolicy"))
+
+
+def test_the_shipped_model_learned_from_the_lexicon_that_ships() -> None:
+    here = Path(danger_module.__file__).parent
+    card = json.loads((here / "models" / "danger_card.json").read_text("utf-8"))
+
+    # after a change of the lexicon: training/severity.py --data DATA --write
+    assert card["lexicon_sha256"] == hashlib.sha256((here / "lexicon.toml").read_bytes()).hexdigest()

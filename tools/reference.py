@@ -19,6 +19,7 @@ from cadre.records import DERIVED, TABLES, VERSION
 from cadre.records.ledger import LEDGER
 from cadre.records.schema import COMMON, Column
 from cadre.reports.agenda import AGENDA
+from cadre.reports.agent_week import agent_matters
 from cadre.reports.seat_dates import due_outcomes
 from cadre.signals import SIGNALS, UNMEASURED
 from cadre.sources import SOURCES
@@ -187,7 +188,7 @@ def pages() -> str:
 
 def agenda() -> str:
     """What may need somebody this week."""
-    rows = [(f"`{item.__name__}`", _one_line(item.__doc__)) for item in (*AGENDA, due_outcomes)]
+    rows = [(f"`{item.__name__}`", _one_line(item.__doc__)) for item in (*AGENDA, due_outcomes, agent_matters)]
     return _page(["# Agenda", ("Kinds of matter that *This week* looks for, in the order of the registry "
                   "`cadre.reports.agenda.AGENDA`, and last what decisions of the firm bring up; shown worst consequence first, at most seven in twenty minutes."),
                   _table(("Kind", "Looks for"), rows)])  # fmt: skip

@@ -40,6 +40,7 @@ def week(
 
 
 def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
+    from cadre.reports.agent_week import agent_matters
     from cadre.reports.decision import decisions
     from cadre.reports.ics import week_ics
     from cadre.reports.seat_dates import due_outcomes
@@ -49,7 +50,8 @@ def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
     runtime = open_runtime(workspace)
     now = runtime.clock.now()
     with runtime.looking() as (gate, record):
-        further = due_outcomes(gate, record, runtime.sessions, now)
+        where = (gate, record, runtime.sessions, now)
+        further = (*due_outcomes(*where), *agent_matters(*where))
         found = report(gate, record, decisions(runtime.sessions), now=now, further=further)
     if as_json:
         print_json(found.json())

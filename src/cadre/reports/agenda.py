@@ -29,7 +29,7 @@ class AgendaItem:
     """One matter.
 
     Attributes:
-        kind: `identity`, `rejected`, `stale`, `thin`, `flags`, `notice`, `contest`, `reliance` or `seat`.
+        kind: `identity`, `rejected`, `stale`, `thin`, `flags`, `notice`, `contest`, `reliance`, `seat` or `agents`.
         key: The same matter has the same key every week.
         happened: What happened, in one sentence.
         matters: Why it matters, in one sentence.

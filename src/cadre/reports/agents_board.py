@@ -155,8 +155,7 @@ def board(principal: Principal, sessions: sessionmaker[Session], snapshot: Snaps
     here = {one.person_id for one in staff(snapshot) if one.left_on is None}
     with sessions() as session:
         rows = tallies(session, since, now)
-        owned = {key for key, owner in session.execute(
-            select(RegisteredMachine.key, RegisteredMachine.owner_person_id)) if owner in here}  # fmt: skip
+        owned = _owned(session, here)
         agents = [
             _group(key, names.agent(key), some, modes.get(key, modes.get("", "enforce")), is_owned=key in owned)
             for key, some in _by(rows, "agent").items()
@@ -190,6 +189,19 @@ def headline(found: Board) -> str:
     if found.waited.waiting:
         return f"{found.waited.waiting:,} {'act waits' if found.waited.waiting == 1 else 'acts wait'} for somebody to say yes or no"
     return "Nothing waits, and every act that ran was heard of again"
+
+
+def acts_outside(snapshot: Snapshot, sessions: sessionmaker[Session], now: datetime) -> tuple[Outside, ...]:
+    """Acts of the last days that went through no decision here, those nobody answers for first."""
+    here = {one.person_id for one in staff(snapshot) if one.left_on is None}
+    with sessions() as session:
+        owned = _owned(session, here)
+    return _outside(snapshot, now - timedelta(days=DAYS), called(sessions, snapshot), here, owned)
+
+
+def _owned(session: Session, here: set[str]) -> set[str]:
+    rows = session.execute(select(RegisteredMachine.key, RegisteredMachine.owner_person_id))
+    return {key for key, owner in rows if owner in here}
 
 
 def _by(rows: tuple[Tally, ...], name: str) -> dict[str, list[Tally]]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
+from cadre.reports.agent_week import agent_matters
 from cadre.reports.decision import decisions
 from cadre.reports.ics import week_ics
 from cadre.reports.seat_dates import due_outcomes
@@ -63,5 +64,6 @@ def _report(request: Request) -> WeekReport:
     runtime = runtime_of(request)
     with looking(request) as (gate, snapshot):
         now = runtime.clock.now()
-        further = due_outcomes(gate, snapshot, runtime.sessions, now)
+        where = (gate, snapshot, runtime.sessions, now)
+        further = (*due_outcomes(*where), *agent_matters(*where))
         return week(gate, snapshot, decisions(runtime.sessions), now=now, further=further)

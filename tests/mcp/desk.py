@@ -36,6 +36,7 @@ class Desk:
     done: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     served: Any = None
+    made: Gateway | None = None
 
     def set(self, kind: str, value: object, agent: str = "", client: str = "", key: str = "") -> None:
         set_value(
@@ -45,15 +46,15 @@ class Desk:
 
     @asynccontextmanager
     async def gateway(
-        self, *, wait: float = 0.0, agent: str = "bot", gate: Gate | None = None
+        self, *, wait: float = 0.0, agent: str = "bot", gate: Gate | None = None, **told: Any
     ) -> AsyncIterator[Client]:
         """A client of the gateway before the server."""
         shelf = Shelf(self.runtime.root / "private" / "mcp")
         governed = Governed(gate or OwnGate(self.runtime), shelf, self.clock, spans=Spans(self.spans), say=self.said.append,
                             wait_seconds=wait, poll_seconds=0.02)  # fmt: skip
         async with Client(self.served or helpdesk(self.done), cache=None) as behind:
-            made = Gateway(behind, governed, shelf, agent, "acme", "helpdesk", "run-1", self.said.append)
-            async with Client(made.server(), cache=None) as client:
+            made = self.made = Gateway(behind, governed, shelf, agent, "acme", "helpdesk", "run-1", self.said.append)
+            async with Client(made.server(), cache=None, **told) as client:
                 yield client
         governed.close()
 

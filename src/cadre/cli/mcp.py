@@ -111,10 +111,13 @@ def check(
 @mcp.command()
 def approvers(workspace: Workspace = None) -> None:
     """Serve one account's waiting approvals to its host, on standard streams; the person is asked, not the model."""
+    from cadre.errors import UnauthenticatedError
     from cadre.mcp.approver import approver_server
 
     runtime = _runtime(workspace, "")
     assert runtime is not None
+    if runtime.principal.account_id is None:
+        raise UnauthenticatedError("approvals are answered by accounts", hint="Give the token of one in CADRE_TOKEN.")
     approver_server(runtime, runtime.asking).run("stdio")
 
 

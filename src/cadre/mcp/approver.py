@@ -90,7 +90,7 @@ def question(one: Waiting) -> str:
         f"{one.agent} wants to call {one.tool} at {one.client_id or 'the firm itself'} ({one.tier}).",
         f"Arguments: {one.arguments or 'not kept'}",
         f"Asked for: {json.dumps(one.user_request, ensure_ascii=False) if one.user_request else 'nobody knows by whom'}",
-        f"Why it asks: {' '.join(one.reasons)}",
+        f"Why it asks: {'; '.join(told.rstrip('.') for told in one.reasons)}.",
         f"Until {held.expires_at:%Y-%m-%d %H:%M} UTC; {held.needed - len(held.answers)} more to say yes.",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -4,14 +4,18 @@ Keeps true: a call is judged with its arguments before the server behind hears o
 reads; what the server offers beyond these, such as asking the host for something itself, is not passed on.
 """
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import anyio
 import mcp_types as types
 from mcp import Client
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
+from mcp.server.session import ServerSession
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
@@ -20,7 +24,7 @@ from cadre.governance.action import Action, Outcome, Tier, Tool
 from cadre.mcp.governed import Governed, HeldError, Wanted
 from cadre.mcp.offered import Offered
 from cadre.mcp.shelf import Shelf
-from cadre.mcp.task import Beside, beside, passed_on
+from cadre.mcp.task import TASKS_KEPT, Beside, beside, passed_on
 from cadre.mcp.words import data_of, held, output_of, sentence, stamped
 from cadre.services.decide import Answer, Caller
 
@@ -60,6 +64,7 @@ class Gateway:
     run_id: str
     say: Callable[[str], None]
     offered: Offered = field(init=False)
+    _sessions: OrderedDict[str, ServerSession] = field(init=False, default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.offered = Offered(self.name, self.shelf, self._fetched, self.say)
@@ -73,10 +78,36 @@ class Gateway:
         }  # fmt: skip
         prompts: dict[str, Any] = {"on_list_prompts": self._list_prompts, "on_get_prompt": self._get_prompt}
         return Server(
-            f"{self.name} (governed)", version=__version__, instructions=self.behind.instructions,
+            f"{self.shown} (governed)", version=__version__, instructions=self._instructions(),
             on_list_tools=self._list_tools, on_call_tool=self._call_tool,
             **(resources if can.resources else {}), **(prompts if can.prompts else {}),
         )  # fmt: skip
+
+    @property
+    def shown(self) -> str:
+        """What the server calls itself; its command or address may hold what agents need not know."""
+        told = self.behind.server_info
+        return told.name if told and told.name else "server"
+
+    async def heard(self, message: Any) -> None:
+        """Pass on that the server's tools changed, so that hosts list them anew and read what the gate lets them read."""
+        if not isinstance(message, types.ToolListChangedNotification):
+            return
+        self.offered.forget()
+        for session in list(self._sessions.values()):
+            with suppress(MCPError, anyio.ClosedResourceError, anyio.BrokenResourceError):
+                await session.send_tool_list_changed()
+
+    def _instructions(self) -> str | None:
+        """The server's instructions as they were first seen."""
+        now = {"name": "", "instructions": self.behind.instructions or ""}
+        kept = self.shelf.get("tools", _key(self.name))
+        if kept is None:
+            self.shelf.put("tools", _key(self.name), kept := now)
+        if kept != now:
+            self.say(f"{self.shown} gives other instructions than when it was first seen; agents read the old ones. Give it"
+                     " another --name to begin anew.")  # fmt: skip
+        return str(kept["instructions"]) or None
 
     async def _fetched(self) -> list[types.Tool]:
         found: list[types.Tool] = []
@@ -89,13 +120,16 @@ class Gateway:
                 return found
 
     async def _list_tools(self, context: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        del context, params
+        del params
+        self._sessions[_session(context)] = context.session
+        while len(self._sessions) > TASKS_KEPT:
+            self._sessions.popitem(last=False)
         return types.ListToolsResult(tools=await self.offered.tools())
 
     async def _call_tool(self, context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
         offered = await self.offered.tool(params.name)
         if offered is None:
-            why = f"{self.name} offers no tool of this name"
+            why = f"{self.shown} offers no tool of this name"
             return held(Answer("", Outcome.DENY, Tier.FORBIDDEN, (f"{why}.",)), waits=False)
         tool, change = offered
         arguments = params.arguments or {}
@@ -158,6 +192,10 @@ class Gateway:
             told.target_revision, told.cost_cents, told.confidence,
         )  # fmt: skip
         return Wanted(caller, action, str((context.meta or {}).get("traceparent", "")))
+
+
+def _key(server: str) -> str:
+    return f"{server}\0\0instructions"
 
 
 def _beside(meta: Mapping[str, Any] | None) -> Beside:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cadre.clock import Clock, SystemClock
 from cadre.errors import ForbiddenError, UsageError
@@ -77,9 +78,16 @@ async def opened(options: Options, runtime: Runtime | None, say: Callable[[str],
     governed = Governed(gate, shelf, clock, spans=spans, say=say, wait_seconds=options.wait_seconds, poll_seconds=poll)
     async with AsyncExitStack() as stack:
         stack.callback(governed.close)
-        behind = await stack.enter_async_context(connected(options.behind))
+        listening: list[Gateway] = []
+
+        async def heard(message: Any) -> None:
+            for one in listening:
+                await one.heard(message)
+
+        behind = await stack.enter_async_context(connected(options.behind, heard))
         name = options.name or options.behind.name
         made = Gateway(behind, governed, shelf, options.agent, options.client, name, secrets.token_hex(8), say)
+        listening.append(made)
         _introduce(say, options, await judged(made, rows), dead_rows(rows, made.offered.names(), options.client))
         yield made
 

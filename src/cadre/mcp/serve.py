@@ -13,8 +13,9 @@ from typing import Any
 import httpx2
 import uvicorn
 from mcp import Client, StdioServerParameters
+from mcp.client.session import MessageHandlerFnT
 from mcp.client.streamable_http import streamable_http_client
-from mcp.server.lowlevel import Server
+from mcp.server.lowlevel import NotificationOptions, Server
 from mcp.server.stdio import stdio_server
 
 from cadre.errors import UsageError
@@ -48,8 +49,12 @@ class Behind:
 
 
 @asynccontextmanager
-async def connected(behind: Behind) -> AsyncIterator[Client]:
+async def connected(behind: Behind, heard: MessageHandlerFnT | None = None) -> AsyncIterator[Client]:
     """A connection to the server behind.
+
+    Args:
+        behind: The server.
+        heard: Is told what the server says unasked.
 
     Raises:
         UsageError: There is none, or it does not speak the protocol.
@@ -58,7 +63,7 @@ async def connected(behind: Behind) -> AsyncIterator[Client]:
         raise UsageError("a gateway stands before one server", hint="Give --server COMMAND or --url URL.")
     async with AsyncExitStack() as stack:
         try:
-            there = await stack.enter_async_context(_reached(behind))
+            there = await stack.enter_async_context(_reached(behind, heard))
         except Exception as error:  # the protocol's client raises groups, its own errors and the system's
             raise UsageError(f"the server behind does not answer ({_first(error)})",
                              hint="Start it by hand once and see whether it runs.") from error  # fmt: skip
@@ -66,17 +71,20 @@ async def connected(behind: Behind) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def _reached(behind: Behind) -> AsyncIterator[Client]:
+async def _reached(behind: Behind, heard: MessageHandlerFnT | None) -> AsyncIterator[Client]:
     if behind.url:
         timeout = httpx2.Timeout(30.0, read=CALL_SECONDS)
         async with httpx2.AsyncClient(headers=dict(behind.headers), timeout=timeout) as http:
             transport = streamable_http_client(behind.url, http_client=http)
-            async with Client(transport, cache=None, read_timeout_seconds=CALL_SECONDS) as client:
+            told = Client(transport, cache=None, read_timeout_seconds=CALL_SECONDS, message_handler=heard)
+            async with told as client:
                 yield client
     else:
         first, *rest = behind.command
         started = StdioServerParameters(command=first, args=rest, env=dict(behind.environment))
-        async with Client(started, cache=None, read_timeout_seconds=CALL_SECONDS) as client:
+        # Asked by the newer handshake, older servers write a page of complaint before they answer the older one.
+        there = Client(started, cache=None, mode="legacy", read_timeout_seconds=CALL_SECONDS, message_handler=heard)
+        async with there as client:
             yield client
 
 
@@ -89,8 +97,9 @@ def _first(error: BaseException) -> str:
 
 async def serve_streams(server: Server[Any]) -> None:
     """Serve one connection on standard input and output until it closes."""
+    options = server.create_initialization_options(NotificationOptions(tools_changed=True))
     async with stdio_server() as (read, write):
-        await server.run(read, write, server.create_initialization_options())
+        await server.run(read, write, options)
 
 
 def serving(server: Server[Any], port: int, secret: str) -> uvicorn.Server:

@@ -74,7 +74,7 @@ def data_of(answer: Answer) -> dict[str, Any]:
 
 def sentence(answer: Answer, *, waits: bool) -> str:
     """An answer that stops a call, as an agent and a person read it."""
-    why = " ".join(answer.reasons + answer.opens)
+    why = " ".join(f"{told.rstrip('.')}." for told in answer.reasons + answer.opens)
     if waits and answer.outcome is Outcome.APPROVE:
         until = f" until {answer.expires_at:%Y-%m-%d %H:%M} UTC" if answer.expires_at else ""
         return (f"Not run yet: it waits for approval {answer.approval_id}{until}. Once it is approved, make the same call "

@@ -3,7 +3,8 @@
 The load is a closed loop from the same machine: so many connections, each asking again once it was answered. Bodies take
 turns: three reads and one act that somebody asked for. The peer (agent-governance-toolkit's kernel) keeps its log in
 memory and answers in process; what it is held against here is the bare decision, in process and without a record, too.
-Other work on the machine moves every figure, so the load of the machine stands beside them.
+Other work on the machine moves every figure of time, so its load stands beside them, and `cpu_us`: microseconds of the
+server's own work for one decision, which other work hardly moves. A core to itself gives at most 1e6 / cpu_us a second.
 
     .venv/bin/python benchmarks/decide.py --json --peer FOLDER_OF_AN_ENVIRONMENT_WITH_agent-os-kernel
 """
@@ -133,7 +134,7 @@ async def _load(port: int, path: str, token: str, connections: int, seconds: flo
 def told_of(waits: list[float], took: float) -> dict[str, float]:
     """Figures of a loop."""
     waits = sorted(waits)
-    return {"per_second": round(len(waits) / took), "mean_ms": round(1e3 * sum(waits) / len(waits), 3),
+    return {"decisions": len(waits), "per_second": round(len(waits) / took), "mean_ms": round(1e3 * sum(waits) / len(waits), 3),
             "p50_ms": round(1e3 * waits[len(waits) // 2], 3), "p99_ms": round(1e3 * waits[len(waits) * 99 // 100], 3)}  # fmt: skip
 
 
@@ -152,11 +153,25 @@ def over_http(policies: int, shapes: list[tuple[str, int]], seconds: float) -> d
         try:
             _until_open(port)
             asyncio.run(_load(port, LEAN, token, 4, 1))  # the first questions make slices and fill caches
-            return {f"{name}_{n}": asyncio.run(_load(port, EVALUATION if name == "framework" else LEAN, token, n, seconds))
-                    for name, n in shapes}  # fmt: skip
+            found = {}
+            for name, n in shapes:
+                used = _cpu_seconds(server.pid)
+                told = asyncio.run(_load(port, EVALUATION if name == "framework" else LEAN, token, n, seconds))
+                told["cpu_us"] = round(1e6 * (_cpu_seconds(server.pid) - used) / told["decisions"], 1)
+                found[f"{name}_{n}"] = told
+            return found
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(20)
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Seconds of work of a process so far; missing where the system does not tell them so."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _until_open(port: int) -> None:
@@ -186,12 +201,14 @@ def timed(one: Callable[[int], object], seconds: float) -> dict[str, float]:
     """Figures of calls one after another."""
     for number in range(50):
         one(number)
-    waits, began = [], time.perf_counter()
+    waits: list[float] = []
+    began, cpu = time.perf_counter(), time.process_time()
     while time.perf_counter() < began + seconds:
         at = time.perf_counter()
         one(len(waits))
         waits.append(time.perf_counter() - at)
-    return told_of(waits, time.perf_counter() - began)
+    used = time.process_time() - cpu
+    return {**told_of(waits, time.perf_counter() - began), "cpu_us": round(1e6 * used / len(waits), 1)}
 
 
 def peer(environment: str, seconds: float) -> Any:

@@ -8,7 +8,7 @@ References:
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.security import HTTPBasic, HTTPBearer
 from starlette.responses import JSONResponse
@@ -19,7 +19,6 @@ from cadre.errors import NotFoundError
 from cadre.governance.outcome import Told
 from cadre.reports.acts import acts
 from cadre.runtime import AT_MACHINE
-from cadre.services.decide import Answer
 from cadre.services.enforce import standing_of, use_decision
 from cadre.services.machine_sign_in import Agent, token_for
 from cadre.services.report_outcome import Word as Reported
@@ -59,17 +58,10 @@ def token(request: Request) -> shape.TokenGiven:
 
 
 @router.post(EVALUATION, dependencies=[Depends(_bearer)], response_model=shape.Verdict)
-async def evaluate(request: Request, body: shape.Evaluation) -> Response:
+async def evaluate(request: Request, by: By, body: shape.Evaluation) -> Response:
     """May this agent make this call? The answer is on record before it is given."""
-    return JSONResponse(shape.verdict(await evaluated(request.app, agent_behind(request), body)))
-
-
-async def evaluated(app: FastAPI, agent: Agent, body: shape.Evaluation) -> Answer:
-    """An answer that is on disk."""
-    caller, action = body.asked(agent)
-    governor = app.state.runtime.governor
-    waiting: Waiting = app.state.waiting
-    return await waiting.settled(*governor.submit(caller, action))
+    waiting: Waiting = request.app.state.waiting
+    return JSONResponse(shape.verdict(await waiting.settled(*runtime_of(request).governor.submit(*body.asked(by)))))
 
 
 @router.post(

@@ -76,7 +76,7 @@ def refusal(error: Exception) -> Response:
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 
-def agent_behind(request: Request) -> Agent:
+async def agent_behind(request: Request) -> Agent:
     """The agent that asks.
 
     Raises:

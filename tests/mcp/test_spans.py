@@ -72,9 +72,11 @@ def test_a_call_that_did_not_go_well_is_an_error_of_its_kind(tmp_path: Path, ans
     assert ([problem] if problem else [], {"code": 2} if problem else {}) == (kinds, span["status"])
 
 
-def test_asking_again_is_the_same_span_and_running_is_another(tmp_path: Path) -> None:
+def test_every_call_is_a_span_of_its_own_and_names_its_decision(tmp_path: Path) -> None:
     asked = Answer("d2", Outcome.APPROVE, Tier.APPROVE, ("ask",))
-    first, again = (written(tmp_path / "s.jsonl", asked, None)["spanId"] for _ in range(2))
-    ran = written(tmp_path / "s.jsonl", Answer("d2", Outcome.ALLOW, Tier.APPROVE, ("yes",)))["spanId"]
+    spans = [written(tmp_path / "s.jsonl", asked, None) for _ in range(2)]
+    spans.append(written(tmp_path / "s.jsonl", Answer("d2", Outcome.ALLOW, Tier.APPROVE, ("yes",))))
 
-    assert (True, False) == (first == again, first == ran)
+    assert 3 == len({span["spanId"] for span in spans})
+    assert {"d2"} == {one["value"]["stringValue"] for span in spans for one in span["attributes"]
+                      if one["key"] == "cadre.decision_id"}  # fmt: skip

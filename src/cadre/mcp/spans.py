@@ -1,14 +1,13 @@
 """Spans of governed calls, one line of OTLP JSON each, as the source `otel` and any collector read them.
 
-Keeps true: no argument, result or word of a person is in a span; a call that did not run is a span with an error; asking for
-the same again is the same span, so that it adds no second act to the record.
+Keeps true: no argument, result or word of a person is in a span; a call that did not run is a span with an error, and names
+the decision that its later run will name too.
 
 References:
     OpenTelemetry semantic conventions for generative AI, version 1.37 (`execute_tool` spans); OTLP 1.7, JSON encoding;
     W3C Trace Context (`traceparent`).
 """
 
-import hashlib
 import json
 import re
 import secrets
@@ -63,12 +62,10 @@ class Spans:
 def _line(caller: Caller, tool: str, answer: Answer, told: Told | None, begun: datetime, ended: datetime,
           traceparent: str) -> dict[str, Any]:  # fmt: skip
     problem = _problem(answer, told)
-    phase = "ran" if told else problem
-    own = hashlib.sha256(f"{answer.decision_id or secrets.token_hex(12)} {phase}".encode()).hexdigest()
     around = _PARENT.match(traceparent)
     span: dict[str, Any] = {
-        "traceId": around.group(1) if around else own[:32],
-        "spanId": own[32:48],
+        "traceId": around.group(1) if around else secrets.token_hex(16),
+        "spanId": secrets.token_hex(8),
         "name": f"execute_tool {tool}",
         "kind": _INTERNAL,
         "startTimeUnixNano": str(_nanoseconds(begun)),

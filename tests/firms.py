@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 _PATIENCE_SECONDS = 400.0
+_BUILT: dict[str, "tempfile.TemporaryDirectory[str]"] = {}
 
 
 def small(folder: Path) -> None:
@@ -51,6 +53,21 @@ def copied(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], N
         build(under_way)
         under_way.rename(whole)  # at once: who waits never sees half a firm
     return Path(shutil.copytree(whole, factory.mktemp(name) / "workspace"))
+
+
+def again(root: Path, name: str, build: Callable[[Path], None]) -> None:
+    """Fill a folder with what `build` makes of an empty one, which runs once in this process and is copied from then on.
+
+    Args:
+        root: The folder; what stands in it stays.
+        name: Of the firm with everything it was built with; one `build` a name.
+        build: Fills a folder and leaves nothing open in it.
+    """
+    if name not in _BUILT:
+        made = tempfile.TemporaryDirectory()
+        build(Path(made.name))
+        _BUILT[name] = made
+    shutil.copytree(_BUILT[name].name, root, dirs_exist_ok=True)
 
 
 def _wait_for(whole: Path) -> None:

@@ -16,6 +16,7 @@ from cadre.clock import FixedClock
 from cadre.config import create_workspace, load_settings
 from cadre.runtime import Runtime
 from cadre.web import create_app
+from tests.firms import again
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 OWNER = Principal("owner at this machine", "owner")
@@ -56,9 +57,12 @@ def _firm() -> ModuleType:
 
 
 def _client(root: Path, *, purpose: str = "study", is_empty: bool = False) -> Asked:
-    create_workspace(root, name="Lindgren IT", purpose=purpose, invented=True, zone="Europe/Berlin")
-    if not is_empty:
-        _firm().build(root, purpose=purpose, signal="peer_answer_share")
+    def made(folder: Path) -> None:
+        create_workspace(folder, name="Lindgren IT", purpose=purpose, invented=True, zone="Europe/Berlin")
+        if not is_empty:
+            _firm().build(folder, purpose=purpose, signal="peer_answer_share")
+
+    again(root, f"web {purpose} {is_empty}", made)
     app = create_app(Runtime(root, load_settings(root), FixedClock(NOW), OWNER))
     return Asked(app)
 

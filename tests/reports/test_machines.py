@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.db.database import open_database
+from cadre.db.governance import ActionDecision
+from cadre.db.machines import RegisteredMachine
 from cadre.errors import ForbiddenError, NotFoundError
 from cadre.reports.machines import MachinesReport, headline, machine, machines
 from cadre.services.machine import new_secret, register, retire
@@ -114,6 +116,17 @@ def test_a_machine_of_the_register_alone_has_its_secret_looked_at(
     assert () == machine(now, "Triage").findings
     assert ["never_used"] == [one.kind for one in machine(later, "Triage").findings]
     assert machine(now, "Triage").json()["credentials"][0]["kind"] == "secret"
+
+
+def test_calls_that_came_to_the_gate_are_its_use(sessions: sessionmaker[Session], warehouse: Warehouse) -> None:
+    with sessions.begin() as session:
+        session.add(RegisteredMachine("cadre/bot", "Bot", "agent", "tickets", NOW - 9 * DAY))
+        for n, (days, answered, client) in enumerate([(3, "allow", "c1"), (2, "approve", ""), (1, "deny", "c2")]):
+            session.add(ActionDecision(f"d{n}", NOW - days * DAY, "cadre/bot", client, "", "get_ticket", answered, answered,
+                                       "autonomous", "", "{}"))  # fmt: skip
+    found = machine(asked(sessions, warehouse), "Bot")
+
+    assert (2, NOW - 2 * DAY, ("c1",)) == (found.actions, found.machine.last_used_at, found.machine.client_ids)
 
 
 def test_nothing_known_is_said_and_only_leads_look(

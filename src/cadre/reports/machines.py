@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.access.right import require
+from cadre.db.governance import ActionDecision
 from cadre.db.machines import MachineDecision, MachineSecret, RegisteredMachine
+from cadre.db.model import UtcDateTime
 from cadre.errors import NotFoundError
 from cadre.governance.machine import ASKS, LIMITS, Credential, Finding, Kind, Machine, findings, people_ratio, powerful
 from cadre.reports.roster import account_names, staff
@@ -148,12 +150,13 @@ def machines(
     with sessions() as session:
         registered = session.scalars(select(RegisteredMachine)).all()
         secrets, changes = _secrets(session), _changes(session, here)
+        asked = _asked(session, now)
     acts = _acts(snapshot, now)
     by_key = {one.key: one for one in registered}
     rows = []
     for key in dict.fromkeys((*found, *by_key)):
         told = found.get(key, _Told(Machine(key), "", "", ""))
-        row = _row(told, by_key.get(key), secrets, changes, here, clients, acts, now)
+        row = _row(told, by_key.get(key), secrets, changes, here, clients, acts, asked, now)
         rows.append(row)
     rows.sort(key=_urgency)
     return MachinesReport(tuple(rows), len(here), bool(found), tuple(sorted(here.items(), key=lambda p: p[1])),
@@ -228,7 +231,31 @@ def _told(snapshot: Snapshot, here: Mapping[str, str]) -> dict[str, _Told]:
     return found
 
 
-def _acts(snapshot: Snapshot, now: datetime) -> dict[str, tuple[int, datetime, frozenset[str]]] | None:
+_Acts = tuple[int, datetime, frozenset[str]]
+"""Acts within 90 days, the last of all, clients."""
+
+
+def _asked(session: Session, now: datetime) -> dict[str, _Acts]:
+    """Agent -> its calls that the gate did not refuse."""
+    since = now - timedelta(days=_MOST_ACTIONS_DAYS)
+    rows = session.execute(
+        select(ActionDecision.agent, ActionDecision.client_id, func.sum(case((ActionDecision.at > since, 1), else_=0)),
+               func.max(ActionDecision.at, type_=UtcDateTime))
+        .where(ActionDecision.answered != "deny")
+        .group_by(ActionDecision.agent, ActionDecision.client_id)
+    )  # fmt: skip
+    met: dict[str, _Acts] = {}
+    for agent, client, n, last in rows:
+        before = met.get(agent, (0, last, frozenset()))
+        met[agent] = (
+            before[0] + int(n),
+            max(before[1], last),
+            before[2] | (frozenset({client}) if client else frozenset()),
+        )
+    return met
+
+
+def _acts(snapshot: Snapshot, now: datetime) -> dict[str, _Acts] | None:
     """Account -> acts within 90 days, the last of all, clients; None where no acts were loaded."""
     acts = snapshot.table("agent_actions")
     since = now - timedelta(days=_MOST_ACTIONS_DAYS)
@@ -239,7 +266,7 @@ def _acts(snapshot: Snapshot, now: datetime) -> dict[str, tuple[int, datetime, f
     )
     if not rows and not snapshot.rows(acts.select("action_id").limit(1)):
         return None
-    met: dict[str, tuple[int, datetime, frozenset[str]]] = {}
+    met: dict[str, _Acts] = {}
     for row in rows:
         n, last, clients = met.get(row["account_id"], (0, row["last"], frozenset()))
         own = frozenset({row["client_id"]}) if row["client_id"] else frozenset()
@@ -254,13 +281,15 @@ def _row(
     changes: Mapping[int, list[Change]],
     here: Mapping[str, str],
     clients: Mapping[str, str],
-    acts: Mapping[str, tuple[int, datetime, frozenset[str]]] | None,
+    acts: Mapping[str, _Acts] | None,
+    asked: Mapping[str, _Acts],
     now: datetime,
 ) -> MachineRow:  # fmt: skip
     seen = told.machine
-    n, last, where = (acts or {}).get(told.account_id, (0, None, frozenset()))
+    n, last, where = (acts or {}).get(told.account_id) or asked.get(seen.key) or (0, None, frozenset())
+    calls = asked.get(seen.key)
     own = secrets.get(decided.id, []) if decided else []
-    used = [at for at in (seen.last_used_at, last, *(one.used_at for one in own)) if at]
+    used = [at for at in (seen.last_used_at, last, calls and calls[1], *(one.used_at for one in own)) if at]
     owner = decided.owner_person_id if decided else None
     owners = dict.fromkeys([owner] if owner in here else [])
     owners.update(dict.fromkeys(seen.owners))
@@ -273,7 +302,7 @@ def _row(
         client_ids=tuple(dict.fromkeys((*seen.client_ids, *([decided.client_id] if decided and decided.client_id else ()),
                                         *sorted(where)))),
         made_at=seen.made_at or (decided.made_at if decided else None), last_used_at=max(used, default=None),
-        is_use_told=seen.is_use_told or bool(own) or acts is not None, is_enabled=seen.is_enabled, scopes=seen.scopes,
+        is_use_told=seen.is_use_told or bool(own or calls) or acts is not None, is_enabled=seen.is_enabled, scopes=seen.scopes,
         credentials=(*seen.credentials, *kept), ends_at=min(ends, default=None),
         retired_at=decided.retired_at if decided else None,
     )  # fmt: skip
@@ -284,7 +313,7 @@ def _row(
         name=decided.name if decided else told.name, machine=made, owners=tuple(here[o] for o in made.owners),
         clients=tuple(clients.get(c, c) for c in made.client_ids),
         purpose=decided.purpose if decided else told.purpose, removal=decided.removal if decided else "",
-        findings=wrong, powers=powerful(made.scopes), actions=None if acts is None else n, source=told.source,
+        findings=wrong, powers=powerful(made.scopes), actions=None if acts is None and calls is None else n, source=told.source,
         changes=tuple(changes.get(decided.id, ())) if decided else (),
     )  # fmt: skip
 

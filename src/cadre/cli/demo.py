@@ -93,19 +93,21 @@ def _let_agents_ask(runtime: "Runtime", people: int, seed: int) -> None:
     """A month of invented agents, on the clock of that month, so that the log tells it in its order."""
     from cadre.reports.policy import FOLDER, engine_of
     from cadre.services.decide import Governor
-    from cadre.services.simulate_agents import MovingClock, clients_of, invent_agents
-    from cadre.simulator.agents import month
+    from cadre.services.simulate_agents import MovingClock, clients_of, invent_agents, take_script_log
+    from cadre.simulator.agents import month, waiting
 
     now = runtime.clock.now()
     first = now.date() - timedelta(days=_AGENT_DAYS)
     clients = clients_of(runtime.warehouse, _AGENT_CLIENTS)
     calls = [call for call in month(seed, clients, people=people, first=first, days=_AGENT_DAYS + 1, scale=_AGENT_SCALE,
                                      triage_scale=_TRIAGE_SCALE, hijacked=_HIJACKED)
-             if call.at < now]  # fmt: skip
-    clock = MovingClock(calls[0].at - timedelta(minutes=1) if calls else now)
+             if call.at < now - timedelta(hours=1)]  # fmt: skip
+    calls += waiting(seed, clients[0], now)
+    clock = MovingClock(calls[0].at - timedelta(minutes=1))
     then = replace(runtime, clock=clock)
     try:
         governor = Governor(then.sessions, then.audit_writer, clock, engine_of(then.root / FOLDER))
         invent_agents(then.principal, then.warehouse, then.sessions, clock, governor, calls, until=now)
+        take_script_log(then.principal, then.warehouse, clock, clients)
     finally:
         then.close()

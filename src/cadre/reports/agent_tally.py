@@ -28,6 +28,8 @@ WORDS = {
     "silent": "was never heard of again", "glass": "was let through alone in an emergency, and nobody looked since",
 }  # fmt: skip
 """Kind of incident -> what happened to the act, in words."""
+OPEN = frozenset({"silent", "glass"})
+"""Kinds that still want somebody to look."""
 _MOST_CAUSES = 5_000
 
 
@@ -146,7 +148,7 @@ def cause_of(record: dict[str, Any]) -> str:
 
 def incidents(session: Session, since: datetime, now: datetime, client: str | None = None,
               most: int = 100) -> tuple[Incident, ...]:  # fmt: skip
-    """What went wrong in a time or was never told the end of, the newest first."""
+    """What went wrong in a time, or was never told the end of: what still wants somebody to look first, then the newest."""
     place = (ActionDecision.decision_id, ActionDecision.agent, ActionDecision.client_id, ActionDecision.tool)
     own = [ActionDecision.client_id == client] if client is not None else []
     bad = (
@@ -168,7 +170,7 @@ def incidents(session: Session, since: datetime, now: datetime, client: str | No
                               .join(ApprovalAsked, ApprovalAsked.approval_id == ApprovalStep.approval_id)
                               .join(ActionDecision, ActionDecision.decision_id == ApprovalAsked.decision_id)
                               .where(ApprovalStep.what == "glass", ~_step("right", "wrong"), *own).limit(most))]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:most])
+    return tuple(sorted(found, key=lambda one: (one.kind not in OPEN, -one.at.timestamp()))[:most])
 
 
 def _unheard(place: tuple[Any, ...], since: datetime, now: datetime, own: list[ColumnElement[bool]]) -> Any:

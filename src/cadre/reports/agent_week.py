@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.right import may
 from cadre.reports.agenda import AgendaItem
-from cadre.reports.agent_tally import incidents
+from cadre.reports.agent_tally import OPEN, incidents
 from cadre.reports.agents_board import DAYS, acts_outside
 from cadre.reports.approvals import inbox
 from cadre.reports.release import Gate
@@ -34,7 +34,7 @@ def agent_matters(
             action="Read the exact calls and answer them", weight=90 + min(len(waiting), 5),
         )  # fmt: skip
     with sessions() as session:
-        lost = [one for one in incidents(session, now - timedelta(days=DAYS), now) if one.kind in {"silent", "glass"}]
+        lost = [one for one in incidents(session, now - timedelta(days=DAYS), now) if one.kind in OPEN]
     if lost:
         yield AgendaItem(
             kind="agents", key=f"agents:lost:{_digest([one.decision_id for one in lost])}",

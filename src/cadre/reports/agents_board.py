@@ -18,7 +18,7 @@ from cadre.db.governance import ActionDecision, ApprovalAsked, ApprovalStep
 from cadre.db.machines import RegisteredMachine
 from cadre.estimate import Measured
 from cadre.governance.action import Outcome
-from cadre.reports.agent_tally import Incident, Tally, autonomy, causes, incidents, tallies
+from cadre.reports.agent_tally import OPEN, Incident, Tally, autonomy, causes, incidents, tallies
 from cadre.reports.called import Called, called
 from cadre.reports.governing import Setting, governing
 from cadre.reports.roster import staff
@@ -178,7 +178,7 @@ def headline(found: Board) -> str:
         )
     if not found.agents and not found.outside:
         return "No agent has asked for anything in thirty days"
-    lost = sum(one.kind in {"silent", "glass"} for one in found.incidents)
+    lost = sum(one.kind in OPEN for one in found.incidents)
     if lost:
         return f"{lost:,} {'act wants' if lost == 1 else 'acts want'} somebody to look: never heard of again, or an emergency"
     outside = sum(one.unowned for one in found.outside)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
+from cadre.clock import Clock
 from cadre.db.governance import ActionDecision
 from cadre.errors import CadreError
 from cadre.governance.action import Action, Effect, Outcome, Step, Tool
@@ -22,10 +23,12 @@ from cadre.services.ai_register import Found, check_tool
 from cadre.services.approve import answer_approval, use_approval
 from cadre.services.decide import Answer, Caller, Governor, confirmed
 from cadre.services.govern import Place, set_value
+from cadre.services.ingest import ingest
 from cadre.services.machine import OWN, register, slug
 from cadre.services.report_outcome import Word, report_outcome
 from cadre.services.unit_of_work import UnitOfWork
-from cadre.simulator.agents import InventedCall, agents
+from cadre.simulator.agents import InventedCall, agents, script_log
+from cadre.sources import ReadOptions, find_source
 from cadre.warehouse import Warehouse
 
 _TOGETHER = 200
@@ -176,6 +179,19 @@ def clients_of(warehouse: Warehouse, most: int) -> list[str]:
     with warehouse.snapshot() as snapshot:
         told = snapshot.table("clients").select("client_id").order_by("client_id").limit(most)
         return [str(row["client_id"]) for row in snapshot.rows(told)]
+
+
+def take_script_log(principal: Principal, warehouse: Warehouse, clock: Clock, clients: Sequence[str]) -> None:
+    """Take in scripts that ran past the gate, through the door of any other log of scripts; once."""
+    path = warehouse.root / "scripts.csv"
+    if path.exists():
+        return
+    with warehouse.snapshot() as snapshot:
+        told = snapshot.table("identities")
+        names = [str(row["display_name"]) for row in
+                 snapshot.rows(told.filter(told.client_id.isin(list(clients))).order_by("client_id"))]  # fmt: skip
+    path.write_text(script_log(names or clients, clock.now()), "utf-8")
+    ingest(principal, warehouse, clock, find_source("script-log"), [path], ReadOptions(zone="UTC"))
 
 
 def _owners(warehouse: Warehouse) -> list[str]:

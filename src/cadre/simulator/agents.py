@@ -91,6 +91,32 @@ def month(seed: int, clients: Sequence[str], *, people: int, first: date, days: 
         yield from sorted(drawn, key=lambda call: call.at)
 
 
+def waiting(seed: int, client: str, at: datetime) -> list[InventedCall]:
+    """A few calls that a person has to be asked about, just before an instant, so that an inbox is not empty."""
+    dice = Dice(seed, 62)
+    patch = _Task(dice, "patching", client, "open-1", at - timedelta(minutes=9))
+    share = _Task(dice, "mailbox-help", client, "open-2", at - timedelta(minutes=4))
+    share.request = "Please give nora.lindqvist full access to the mailbox info."
+    return [*(patch.call("install_patches", device=f"nb-{n}", patches=["2026-11 cumulative"]) for n in (211, 212)),
+            share.call("add_mailbox_permission", mailbox="info", user="nora.lindqvist")]  # fmt: skip
+
+
+SCRIPT_RUNS = (("Clear print queue", "Nightly maintenance"), ("Reset local administrator", "old-rmm-policy"),
+               ("Disk cleanup", "Nightly maintenance"), ("Create local user", "old-rmm-policy"))  # fmt: skip
+"""Scripts that run past the gate, and under what."""
+
+
+def script_log(client_names: Sequence[str], at: datetime) -> str:
+    """A log of script runs as a management tool would export it: acts that nobody decided about."""
+    lines = ["Run ID,Start Time,Script,Run As,Client,Status"]
+    for number, (script, account) in enumerate(SCRIPT_RUNS * 3):
+        began = at - timedelta(days=1 + number * 2, minutes=number * 17)
+        lines.append(
+            f"R{number + 1},{began:%Y-%m-%dT%H:%M:%SZ},{script},{account},{client_names[number % len(client_names)]},Success"
+        )
+    return "\n".join(lines) + "\n"
+
+
 @dataclass(slots=True)
 class _Task:
     """Calls of one piece of work, in order."""

@@ -67,7 +67,7 @@ class Gateway:
     _sessions: OrderedDict[str, ServerSession] = field(init=False, default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
-        self.offered = Offered(self.name, self.shelf, self._fetched, self.say)
+        self.offered = Offered(self.name, self.shown, self.shelf, self._fetched, self.say)
 
     def server(self) -> Server[Any]:
         """The server that agents connect to."""

@@ -6,9 +6,9 @@ and its outcome written down behind it; what cannot be written is said aloud, an
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -84,7 +84,7 @@ class Governed:
         self._wait, self._poll = wait_seconds, poll_seconds
         self._telling = ThreadPoolExecutor(1, thread_name_prefix="outcome")
         self._tasks = Tasks()
-        self._turns: defaultdict[str, anyio.Lock] = defaultdict(anyio.Lock)
+        self._turns: dict[str, anyio.Lock] = {}
 
     async def run(self, wanted: Wanted, call: Callable[[], Awaitable[T]], output: Callable[[T], tuple[Any, bool]],
                   progress: Progress) -> tuple[T, Answer]:  # fmt: skip
@@ -128,7 +128,7 @@ class Governed:
         caller = wanted.caller
         action = replace(wanted.action, history=self._tasks.history(caller.task))
         key = act_key(caller, action)
-        async with self._turns[key]:
+        async with self._turn(key):
             answer = await self._asked_before(caller.agent, key)
             if answer is None:
                 answer = await to_thread.run_sync(self._gate.decide, caller, action)
@@ -139,6 +139,17 @@ class Governed:
         if answer.outcome is Outcome.DENY:
             raise HeldError(answer)
         return await self._approved(caller, action, key, answer, progress)
+
+    @asynccontextmanager
+    async def _turn(self, key: str) -> AsyncIterator[None]:
+        """One at a time for the same act."""
+        lock = self._turns.setdefault(key, anyio.Lock())
+        try:
+            async with lock:
+                yield
+        finally:
+            if not lock.statistics().locked:
+                self._turns.pop(key, None)
 
     async def _asked_before(self, agent: str, key: str) -> Answer | None:
         """The answer to the same call while it can still be answered, refused or used; None where it has to be decided."""

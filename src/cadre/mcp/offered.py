@@ -35,15 +35,16 @@ class Offered:
     """The tools of one server.
 
     Args:
-        server: How the server is called; its first words are kept under this name.
+        server: What its first words are kept under; a command or address, which may hold a secret.
+        shown: What the server calls itself.
         shelf: Keeps them.
         fetch: Asks the server for all its tools.
         say: Where what somebody should see is said.
     """
 
-    def __init__(self, server: str, shelf: Shelf, fetch: Callable[[], Awaitable[Iterable[types.Tool]]],
+    def __init__(self, server: str, shown: str, shelf: Shelf, fetch: Callable[[], Awaitable[Iterable[types.Tool]]],
                  say: Callable[[str], None]) -> None:  # fmt: skip
-        self._server, self._shelf, self._fetch, self._say = server, shelf, fetch, say
+        self._server, self._shown_as, self._shelf, self._fetch, self._say = server, shown, shelf, fetch, say
         self._now: dict[str, types.Tool] = {}
         self._is_known = False
         self._warned: set[str] = set()
@@ -68,12 +69,12 @@ class Offered:
             await self.tools()
         now = self._now.get(name)
         if now is None:
-            self._say(f"tool {name[:80]!r} is not offered by {self._server}; the call was refused")
+            self._say(f"tool {name[:80]!r} is not offered by {self._shown_as}; the call was refused")
             return None
         kept, told = self._kept(now), seen(now)
         if seen_digest(kept) == seen_digest(told):
             return tool_of(kept), None
-        asked = {"server": self._server, "tool": name, "before": kept, "now": told}
+        asked = {"server": self._shown_as, "tool": name, "before": kept, "now": told}
         return tool_of(kept), Action(ACCEPT, asked)
 
     def accept(self, action: Action) -> Tool:
@@ -103,7 +104,7 @@ class Offered:
             return tool.model_copy(update={"meta": None, "icons": None})
         if seen_digest(told) not in self._warned:
             self._warned.add(seen_digest(told))
-            self._say(f"{self._server} describes tool {tool.name[:80]!r} otherwise than when it was first seen; agents read"
+            self._say(f"{self._shown_as} describes tool {tool.name[:80]!r} otherwise than when it was first seen; agents read"
                       " the old words, and a call of it asks for a look at the new ones first")  # fmt: skip
         return types.Tool.model_validate(kept)
 

@@ -4,8 +4,10 @@ Keeps true: what the host does not say is unknown and never guessed from an earl
 are kept, and of each output its beginning. Words of people go to the gate and never to the server behind it.
 """
 
-from collections import OrderedDict
+import json
+from collections import OrderedDict, deque
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,8 +18,9 @@ OURS = "cadre/"
 """Beginning of the keys of `_meta` that are for the gateway."""
 _SESSION = "io.modelcontextprotocol/"
 STEPS_KEPT = 200
-TASKS_KEPT = 100
+TASKS_KEPT = 50
 OUTPUT_CHARACTERS = 200_000
+TASK_CHARACTERS = 2_000_000
 
 Key = Annotated[str, Field(max_length=200)]
 
@@ -62,18 +65,24 @@ def passed_on(meta: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 class Tasks:
-    """The calls of each task, oldest first."""
+    """The calls of each task, oldest first. What is forgotten vouches for nothing, so a call that rests on it asks."""
 
     def __init__(self) -> None:
-        self._steps: OrderedDict[str, tuple[Step, ...]] = OrderedDict()
+        self._steps: OrderedDict[str, deque[tuple[int, Step]]] = OrderedDict()
 
     def history(self, task: str) -> tuple[Step, ...]:
         """What a task has seen."""
-        return self._steps.get(task, ())
+        return tuple(step for _, step in self._steps.get(task, ()))
 
     def add(self, task: str, step: Step) -> None:
         """Remember a call and what it gave back."""
-        self._steps[task] = (*self._steps.get(task, ()), step)[-STEPS_KEPT:]
+        text = json.dumps(step.output, ensure_ascii=False, default=str)
+        if len(text) > OUTPUT_CHARACTERS:
+            step = replace(step, output=text[:OUTPUT_CHARACTERS])
+        kept = self._steps.setdefault(task, deque(maxlen=STEPS_KEPT))
+        kept.append((min(len(text), OUTPUT_CHARACTERS), step))
+        while sum(size for size, _ in kept) > TASK_CHARACTERS:
+            kept.popleft()
         self._steps.move_to_end(task)
         while len(self._steps) > TASKS_KEPT:
             self._steps.popitem(last=False)

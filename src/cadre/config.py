@@ -43,6 +43,12 @@ end_hour = 18.0
 is_invented = {invented}
 # Days after which words that were read are dropped for good; what was read from them stays. Unless set, they are kept.
 # keep_text_days = 90
+
+# The audit log while Cadre serves: minutes between signed checkpoints (0: at start and stop alone), and the name of a
+# new log, best under a domain of yours; it keeps its name for good.
+# [audit]
+# checkpoint_minutes = 60
+# origin = "example.com/cadre"
 """
 
 
@@ -85,12 +91,22 @@ class SourceSettings(BaseModel):
     day_first: bool | None = None
 
 
+class AuditSettings(BaseModel):
+    """The `[audit]` table."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    checkpoint_minutes: float = Field(default=60, ge=0, le=10_080)
+    origin: str = ""
+
+
 class Settings(BaseModel):
     """A workspace's `cadre.toml`."""
 
     model_config = ConfigDict(extra="forbid")
 
     firm: FirmSettings = FirmSettings()
+    audit: AuditSettings = AuditSettings()
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
 

@@ -20,6 +20,7 @@ from cadre.reports.policy import FOLDER as POLICIES
 from cadre.reports.policy import engine_of
 from cadre.reports.release import DEVELOPMENT, Gate
 from cadre.services.audit_append import begin_log
+from cadre.services.audit_keep import Keeper
 from cadre.services.audit_key import KeyFile
 from cadre.services.audit_writer import EventWriter
 from cadre.services.decide import Governor
@@ -79,6 +80,12 @@ class Runtime:
         return EventWriter(self.sessions.kw["bind"])
 
     @cached_property
+    def keeper(self) -> Keeper:
+        """Signs checkpoints while Cadre serves; `close` ends it, once all else is written."""
+        told = self.settings.audit
+        return Keeper(self.work(), self.clock, self.audit_keys, minutes=told.checkpoint_minutes, origin=told.origin)
+
+    @cached_property
     def governor(self) -> Governor:
         """Decides about agents' calls, by Cadre's policies and the workspace's own.
 
@@ -101,6 +108,8 @@ class Runtime:
         """Write what waits to be written, and let go."""
         if "audit_writer" in self.__dict__:
             self.audit_writer.close()
+        if "keeper" in self.__dict__:
+            self.keeper.end()
 
     def asking(self) -> Principal:
         """On whose behalf this process acts, looked up anew, since a token may have ended.

@@ -21,6 +21,7 @@ class EventName:
 
 EVENT_NAMES: tuple[EventName, ...] = (
     EventName("log:started", "The log began; what was decided earlier stands in the other tables alone"),
+    EventName("log:checked", "A check of the whole log found something wrong, or the first one after it found nothing"),
     EventName("key:rotated", "Another key signs checkpoints from here on"),
     EventName("bundle:exported", "A client was given its rows with their proofs"),
     EventName("payload:erased", "Contents of earlier events were erased"),
@@ -36,6 +37,7 @@ EVENT_NAMES: tuple[EventName, ...] = (
     EventName("account:deactivated", "An account was switched off"),
     EventName("account:reactivated", "An account was switched on again"),
     EventName("session:begun", "Somebody signed in"),
+    EventName("session:refused", "A name and a password did not fit an account"),
     EventName("session:ended", "Somebody signed out, or ended a session of their own"),
     EventName("token:made", "Somebody made a token for a program"),
     EventName("token:ended", "Somebody ended a token of their own"),

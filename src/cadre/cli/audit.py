@@ -67,10 +67,12 @@ def verify(
     """Read the whole log and check every hash, place, time and checkpoint."""
     from cadre.runtime import open_runtime
     from cadre.services.audit_check import check_log
+    from cadre.services.audit_keep import note_check
 
     runtime = open_runtime(workspace)
     notes = [path.read_text("utf-8") for path in held or ()]
     found = check_log(runtime.principal, runtime.work(), held=notes, key=key)
+    note_check(runtime.principal, runtime.work(), runtime.clock, found)
     if as_json:
         print_json({"size": found.size, "root": found.root, "erased": found.erased, "checkpoints": found.checkpoints,
                     "problems": found.problems})  # fmt: skip

@@ -44,7 +44,7 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     from cadre.web import create_app
 
     assert isinstance(runtime, Runtime)
-    _ = runtime.sessions  # opened before the first page asks, which takes half a second
+    runtime.keeper.begin()  # opens the database, too, before the first page asks, which takes half a second
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")
     # Whoever connects is who they are: a header that names another address would be a way around the wait for guesses.

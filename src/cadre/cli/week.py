@@ -43,6 +43,7 @@ def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
     from cadre.reports.agent_week import agent_matters
     from cadre.reports.decision import decisions
     from cadre.reports.ics import week_ics
+    from cadre.reports.keeping import log_matters
     from cadre.reports.seat_dates import due_outcomes
     from cadre.reports.week import week as report
     from cadre.runtime import open_runtime
@@ -51,7 +52,7 @@ def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
     now = runtime.clock.now()
     with runtime.looking() as (gate, record):
         where = (gate, record, runtime.sessions, now)
-        further = (*due_outcomes(*where), *agent_matters(*where))
+        further = (*due_outcomes(*where), *agent_matters(*where), *log_matters(*where))
         found = report(gate, record, decisions(runtime.sessions), now=now, further=further)
     if as_json:
         print_json(found.json())

@@ -53,7 +53,7 @@ def where_words(one: Setting, names: Called) -> str:
     who = names.agent(one.agent) if one.agent else ""
     if one.client_id:
         return f"{who} at {names.client(one.client_id)}" if who else names.client(one.client_id)
-    return who or "all agents at all clients"
+    return who or "All agents at all clients"
 
 
 def say_words(tier: Tier, asked: Tier) -> str:

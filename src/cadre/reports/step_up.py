@@ -127,6 +127,12 @@ def _named(session: Session, told: Mapping[str, tuple[str, str]]) -> list[Halted
         wanted = select(ActionDecision).where(ActionDecision.decision_id.in_(keys[start : start + 500]))
         for row in session.scalars(wanted):
             outcome, why = told[row.decision_id]
-            found.append(Halted(row.decision_id, row.at, row.agent, row.client_id, row.tool, outcome,
-                                why or record_of(row)["reasons"][0]))  # fmt: skip
+            why = why or _reason(record_of(row))
+            found.append(Halted(row.decision_id, row.at, row.agent, row.client_id, row.tool, outcome, why))
     return found
+
+
+def _reason(told: Mapping[str, Any]) -> str:
+    """What put an act where it stands: the catalogue where no policy raised it further, else the gravest policy."""
+    own = told["inputs"]["why"]
+    return str(own[0] if own and told["inputs"]["tier"] == told["tier"] else told["reasons"][0])

@@ -19,7 +19,7 @@ from cadre.clock import Clock
 from cadre.db.accounts import Account, AccountDecision, AccountSession, AccountToken, SignInAttempt
 from cadre.errors import ForbiddenError, NotFoundError, TooManyTriesError, UnauthenticatedError, UsageError
 from cadre.services.account import account_of, end_all
-from cadre.services.actor import happened
+from cadre.services.actor import MACHINE, happened
 from cadre.services.unit_of_work import UnitOfWork
 
 _TOUCH = timedelta(minutes=1)
@@ -77,6 +77,7 @@ def proven(work: UnitOfWork, clock: Clock, *, name: str, password: str, address:
         account = work.session.scalar(select(Account).where(Account.handle == handle, Account.is_active))
         work.commit()
     if not is_right(password, account.password_hash if account else None) or account is None:
+        _refused(work, clock, handle)
         raise UnauthenticatedError(
             "the name and the password do not fit an account",
             hint="Check both. An owner can give you a link for a new password.",
@@ -295,6 +296,13 @@ def _counted(work: UnitOfWork, key: str, limit: Limit, now: datetime) -> int:
         seconds = max(1, round(pause.total_seconds()))
         raise TooManyTriesError("too many tries failed", hint=f"Try again in {_words(seconds)}.", wait_seconds=seconds)
     return made.id
+
+
+def _refused(work: UnitOfWork, clock: Clock, handle: str) -> None:
+    """Put on record that somebody was not let in: the hash of what was typed, since it may be a mistyped password."""
+    with work:
+        work.record(happened(MACHINE, clock, "session:refused", name=name_key(handle)))
+        work.commit()
 
 
 def _words(seconds: int) -> str:

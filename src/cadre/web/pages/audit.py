@@ -11,6 +11,7 @@ from cadre.reports.audit import LogReport, Wanted, log_report
 from cadre.reports.roster import staff
 from cadre.services.audit_check import Checked, check_log
 from cadre.services.audit_checkpoint import make_checkpoint
+from cadre.services.audit_keep import note_check
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
@@ -38,7 +39,9 @@ def show(
 @router.post("/audit/verify")
 def verify(request: Request) -> Response:
     """Read the whole log anew and show what was found."""
-    checked = check_log(principal_of(request), runtime_of(request).work())
+    runtime, who = runtime_of(request), principal_of(request)
+    checked = check_log(who, runtime.work())
+    note_check(who, runtime.work(), runtime.clock, checked)
     return _shown(request, Wanted(), checked=checked)
 
 

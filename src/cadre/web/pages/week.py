@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse
 from cadre.reports.agent_week import agent_matters
 from cadre.reports.decision import decisions
 from cadre.reports.ics import week_ics
+from cadre.reports.keeping import log_matters
 from cadre.reports.seat_dates import due_outcomes
 from cadre.reports.week import WeekReport, week
 from cadre.services.agenda import decide
@@ -65,5 +66,5 @@ def _report(request: Request) -> WeekReport:
     with looking(request) as (gate, snapshot):
         now = runtime.clock.now()
         where = (gate, snapshot, runtime.sessions, now)
-        further = (*due_outcomes(*where), *agent_matters(*where))
+        further = (*due_outcomes(*where), *agent_matters(*where), *log_matters(*where))
         return week(gate, snapshot, decisions(runtime.sessions), now=now, further=further)

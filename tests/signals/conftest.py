@@ -196,7 +196,7 @@ def backwards() -> Mapping[str, ir.Table]:
     return tables({name: rows[::-1] for name, rows in record().items()})
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def place() -> Callable[..., ir.Table]:
     """Accounts to persons: every account a person of its own unless told."""
 

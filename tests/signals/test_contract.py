@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
+from typing import Any
 
 import ibis.expr.types as ir
 import pytest
@@ -14,12 +16,23 @@ EVERY = pytest.mark.parametrize("signal", SIGNALS, ids=lambda s: s.name)
 WINDOW = Window(date(2026, 2, 1), 100)
 Tables = Mapping[str, ir.Table]
 Place = Callable[..., ir.Table]
+Rows = list[dict[str, Any]]
+Measured = Callable[[Signal], Rows]
 _EVIDENCE = {"account_id", "record_table", "record_id", "occurred_at", "local_at", "effect", "note"}
 
 
-def _values(signal: Signal, tables: Tables, persons: ir.Table) -> list[tuple[object, ...]]:
+@pytest.fixture(scope="session")
+def measured(busy: Tables, place: Place) -> Measured:
+    """Values of the busy record by signal, each computed once."""
+    return cache(lambda signal: _rows(signal, busy, place()))
+
+
+def _rows(signal: Signal, tables: Tables, persons: ir.Table) -> Rows:
     placed = with_persons(signal.partials(tables), persons, WINDOW)
-    rows = signal.value(placed, WINDOW).to_pyarrow().to_pylist()
+    return list(signal.value(placed, WINDOW).to_pyarrow().to_pylist())
+
+
+def _values(rows: Rows) -> list[tuple[object, ...]]:
     return sorted((r["person_id"], round(r["raw_value"], 9), round(r["variance"], 9), r["n"]) for r in rows)
 
 
@@ -48,20 +61,20 @@ def test_partials_are_lazy_and_have_the_columns_of_the_record(signal: Signal, bu
 
 @EVERY
 def test_empty_in_gives_empty_out(signal: Signal, empty: Tables, place: Place) -> None:
-    assert _values(signal, empty, place()) == []
+    assert _rows(signal, empty, place()) == []
     assert signal.evidence(empty).to_pyarrow().num_rows == 0
 
 
 @EVERY
-def test_the_order_of_rows_does_not_matter(signal: Signal, busy: Tables, backwards: Tables, place: Place) -> None:
-    assert _values(signal, busy, place()) == _values(signal, backwards, place())
+def test_the_order_of_rows_does_not_matter(signal: Signal, measured: Measured, backwards: Tables, place: Place) -> None:
+    assert _values(measured(signal)) == _values(_rows(signal, backwards, place()))
 
 
 @EVERY
-def test_everybody_with_a_value_has_rows_behind_it(signal: Signal, busy: Tables, place: Place) -> None:
+def test_everybody_with_a_value_has_rows_behind_it(signal: Signal, busy: Tables, measured: Measured) -> None:
     rows = signal.evidence(busy).to_pyarrow()
     seen = {f"p{account[1:]}" for account in rows.column("account_id").to_pylist()}
-    valued = {str(row[0]) for row in _values(signal, busy, place())}
+    valued = {str(row[0]) for row in _values(measured(signal))}
 
     assert set(rows.column_names) >= _EVIDENCE
     assert valued
@@ -69,11 +82,8 @@ def test_everybody_with_a_value_has_rows_behind_it(signal: Signal, busy: Tables,
 
 
 @EVERY
-def test_values_lie_inside_their_intervals_and_thin_ones_have_a_reason(
-    signal: Signal, busy: Tables, place: Place
-) -> None:
-    placed = with_persons(signal.partials(busy), place(), WINDOW)
-    made = signal_values(signal, signal.value(placed, WINDOW).to_pyarrow().to_pylist(), WINDOW, {})
+def test_values_lie_inside_their_intervals_and_thin_ones_have_a_reason(signal: Signal, measured: Measured) -> None:
+    made = signal_values(signal, measured(signal), WINDOW, {})
 
     assert made
     for row in made:
@@ -88,5 +98,5 @@ def test_help_between_two_accounts_of_one_person_vanishes(busy: Tables, place: P
     signal = next(s for s in SIGNALS if s.name == "peer_answer_share")
     everyone_one = place(**{f"a{n}": "p0" for n in range(6)})
 
-    assert _values(signal, busy, place())
-    assert _values(signal, busy, everyone_one) == []
+    assert _rows(signal, busy, place())
+    assert _rows(signal, busy, everyone_one) == []

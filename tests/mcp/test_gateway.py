@@ -104,6 +104,14 @@ def test_what_was_not_answered_in_time_is_asked_anew(desk: Desk) -> None:
     assert (2, "approve") == (len(desk.asked), cadre(found)["outcome"])
 
 
+def test_a_call_that_needs_nobody_any_more_waits_no_longer(desk: Desk) -> None:
+    anyio.run(lambda: made(desk, CLOSE))
+    desk.set("catalogue", "notify", key="close_ticket")
+    (found,) = anyio.run(lambda: made(desk, CLOSE))
+
+    assert (False, ["close T-1"], ["approve", "allow"]) == (found.is_error, desk.done, desk.decided)
+
+
 def test_a_switch_stops_an_approved_call(desk: Desk) -> None:
     anyio.run(lambda: made(desk, CLOSE))
     desk.answer(desk.asked[0].approval_id)

@@ -12,6 +12,7 @@ import uvicorn
 
 from cadre.errors import CadreError
 from cadre.governance.action import Action, Outcome, Tool
+from cadre.mcp.gate import Gate
 from cadre.mcp.remote_gate import RemoteGate
 from cadre.runtime import AT_MACHINE
 from cadre.services.decide import Caller
@@ -78,6 +79,22 @@ def test_a_no_elsewhere_refuses(desk: Desk, address: str, secret: str) -> None:
     found = anyio.run(made)
 
     assert ("deny", []) == (found.structured_content["cadre"]["outcome"], desk.done)
+
+
+def test_what_waits_is_kept_while_the_gate_is_away_and_dropped_where_it_is_unknown(desk: Desk) -> None:
+    async def made(gate: Gate | None = None) -> Any:
+        async with desk.gateway(gate=gate) as client:
+            return (await client.call_tool(*CLOSE)).structured_content["cadre"]
+
+    first = anyio.run(made)
+    away = anyio.run(made, RemoteGate("http://127.0.0.1:9", "s"))
+    back = anyio.run(made)
+    unknown = anyio.run(made, RemoteGate("http://gate", "s", answering(404, {})))
+    anew = anyio.run(made)
+
+    assert ["approve", "deny", "approve", "deny", "approve"] == [
+        one["outcome"] for one in (first, away, back, unknown, anew)]  # fmt: skip
+    assert (True, False) == (first["approval_id"] == back["approval_id"], first["approval_id"] == anew["approval_id"])
 
 
 def test_a_secret_that_opens_nothing_is_told_at_once(desk: Desk, address: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cadre.errors import CadreError
-from cadre.governance.action import Action
+from cadre.governance.action import Action, Outcome
 from cadre.governance.outcome import Told
 from cadre.runtime import Runtime
 from cadre.services.decide import Answer, Caller
@@ -43,6 +43,10 @@ class Gate(Protocol):
         Raises:
             CadreError: It cannot be told.
         """
+        ...
+
+    def is_free(self, caller: Caller, action: Action) -> bool:
+        """Whether nobody would be asked any more, by what governs now; no where that cannot be told. Records nothing."""
         ...
 
     def use(self, caller: Caller, action: Action, decision_id: str) -> Answer:
@@ -84,6 +88,11 @@ class OwnGate:
         said = found.approval.answers
         no = next((one.reason for one in said if not one.is_yes), "")
         return Stands(found.state.value, tuple(one.approver for one in said), no)
+
+    def is_free(self, caller: Caller, action: Action) -> bool:
+        """Whether nobody would be asked any more."""
+        found, _ = self._runtime.governor.judged(caller, action, self._runtime.clock.now())
+        return found.outcome is Outcome.ALLOW
 
     def use(self, caller: Caller, action: Action, decision_id: str) -> Answer:
         """Use its approval up."""

@@ -20,7 +20,7 @@ from mcp.shared.exceptions import MCPError
 
 from cadre.audit.canonical import canonical
 from cadre.clock import Clock
-from cadre.errors import CadreError
+from cadre.errors import CadreError, NotFoundError
 from cadre.governance.action import Action, Outcome, Step, Tier
 from cadre.governance.outcome import Told
 from cadre.mcp.gate import Gate
@@ -129,7 +129,7 @@ class Governed:
         action = replace(wanted.action, history=self._tasks.history(caller.task))
         key = act_key(caller, action)
         async with self._turn(key):
-            answer = await self._asked_before(caller.agent, key)
+            answer = await self._asked_before(caller, action, key)
             if answer is None:
                 answer = await to_thread.run_sync(self._gate.decide, caller, action)
                 if answer.outcome is Outcome.APPROVE:
@@ -151,24 +151,25 @@ class Governed:
             if not lock.statistics().locked:
                 self._turns.pop(key, None)
 
-    async def _asked_before(self, agent: str, key: str) -> Answer | None:
+    async def _asked_before(self, caller: Caller, action: Action, key: str) -> Answer | None:
         """The answer to the same call while it can still be answered, refused or used; None where it has to be decided."""
         kept = self._shelf.get("waiting", key)
         if kept is None:
             return None
         try:
             answer = _read(kept)
-            stands = await to_thread.run_sync(self._gate.stands, agent, answer.decision_id)
-        except (CadreError, KeyError, ValueError, TypeError):
-            stands = None
-        if (
-            stands is None
-            or stands.approval in LAST_ANSWER
-            or (answer.expires_at and answer.expires_at <= self._clock.now())
-        ):
+            stands = await to_thread.run_sync(self._gate.stands, caller.agent, answer.decision_id)
+            is_free = stands.approval == "pending" and await to_thread.run_sync(self._gate.is_free, caller, action)
+        except (NotFoundError, KeyError, ValueError, TypeError):
+            is_over = True
+        except CadreError as error:
+            raise HeldError(_refused(answer, f"{error.message}.")) from error
+        else:
+            is_late = answer.expires_at is not None and answer.expires_at <= self._clock.now()
+            is_over = is_free or is_late or stands.approval in LAST_ANSWER
+        if is_over:
             self._shelf.drop("waiting", key)
-            return None
-        return answer
+        return None if is_over else answer
 
     async def _approved(self, caller: Caller, action: Action, key: str, answer: Answer, progress: Progress) -> Answer:
         waited = 0.0

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 
-from cadre.errors import CadreError, ForbiddenError
+from cadre.errors import CadreError, ForbiddenError, NotFoundError
 from cadre.governance.action import Action, Outcome, Tier
 from cadre.governance.outcome import Told
 from cadre.mcp.gate import NoGateError, Stands
@@ -49,6 +49,11 @@ class RemoteGate:
         del agent  # the token's own
         told = self._sent("GET", f"/decisions/{decision_id}")
         return Stands(str(told.get("approval", "")), tuple(map(str, told.get("answered_by", ()))))
+
+    def is_free(self, caller: Caller, action: Action) -> bool:
+        """No: asking would put a second question on record."""
+        del caller, action
+        return False
 
     def use(self, caller: Caller, action: Action, decision_id: str) -> Answer:
         """Use its approval up.
@@ -110,6 +115,8 @@ def _told(response: httpx2.Response) -> dict[str, Any]:
     if response.is_success and isinstance(told, dict):
         return told
     said = told if isinstance(told, dict) else {}
+    if response.status_code == httpx2.codes.NOT_FOUND:
+        raise NotFoundError("the gate knows no such decision", hint="Ask again.")
     raise NoGateError(
         str(said.get("error") or f"the gate answered {response.status_code}"), hint=str(said.get("hint", ""))
     )

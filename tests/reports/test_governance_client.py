@@ -154,9 +154,9 @@ def test_the_statement_follows_settings_and_policies_and_hides_those_of_other_cl
 def test_all_agents_stand_on_one_page_with_what_went_past_the_gate(firm: Runtime) -> None:
     found = overview(firm)
     down = Setting("switch", "", ALDER, "", True, "machine", UNTIL, "because")
-    outside = [(one.tool, one.client, one.count, one.unowned) for one in found.outside]
+    outside = [(one.tool, one.clients, one.count, one.unowned) for one in found.outside]
 
-    assert [("Set-Mailbox", "Alder Foods", 1, 1)] == outside
+    assert [("Set-Mailbox", ("Alder Foods",), 1, 1)] == outside
     assert {"cadre/ticket-triage": "enforce"}.items() <= {one.key: one.mode for one in found.agents}.items()
     assert all(one.is_owned for one in found.agents)
     assert found.waited.answered > 0

@@ -84,14 +84,14 @@ class Outside:
 
     Attributes:
         tool: As the source names it.
-        client: Name of the client; empty where not told.
+        clients: Names of the clients; empty where not told.
         count: How many.
         unowned: Those of an account that nobody answers for, or that the source does not tell.
         last_at: When the newest was.
     """
 
     tool: str
-    client: str
+    clients: tuple[str, ...]
     count: int
     unowned: int
     last_at: datetime
@@ -259,16 +259,17 @@ def _outside(
     if not rows:
         return ()
     owned = _owned_accounts(snapshot, here, registered)
-    met: dict[tuple[str, str], list[Any]] = {}
+    by: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        one = met.setdefault((row["tool"], row["client_id"] or ""), [0, 0, row["last"]])
-        one[0] += row["n"]
-        one[1] += row["n"] if row["account_id"] not in owned else 0
-        one[2] = max(one[2], row["last"])
+        by[row["tool"]].append(row)
     made = [
-        Outside(tool, names.clients.get(where, where), n, unowned, last)
-        for (tool, where), (n, unowned, last) in met.items()
-    ]
+        Outside(
+            tool, tuple(sorted({names.clients.get(row["client_id"], row["client_id"]) for row in some if row["client_id"]})),
+            sum(row["n"] for row in some), sum(row["n"] for row in some if row["account_id"] not in owned),
+            max(row["last"] for row in some),
+        )
+        for tool, some in by.items()
+    ]  # fmt: skip
     return tuple(sorted(made, key=lambda one: (-one.unowned, -one.count, one.tool))[:_MOST])
 
 

@@ -7,6 +7,7 @@ import typer
 from cadre.cli.option import Workspace
 
 app = typer.Typer()
+_SWITCH_SECONDS = 0.0002
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -36,6 +37,8 @@ def require_loopback(host: str) -> None:
 
 def serve_pages(runtime: object, host: str, port: int) -> None:
     """Serve until stopped; says where first."""
+    import sys
+
     import uvicorn
 
     from cadre.documents.seat import seat_pdf
@@ -44,6 +47,8 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     from cadre.web import create_app
 
     assert isinstance(runtime, Runtime)
+    # Policies and the disk are asked in C, which lets go of the interpreter; taking it back waits for this long at most.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     runtime.keeper.begin()  # opens the database, too, before the first page asks, which takes half a second
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")

@@ -6,6 +6,7 @@ this resource and this action, or none, are asked. Who asks, what is known and w
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -139,7 +140,9 @@ class Engine:
             if self._kinds.is_checked:
                 told = cedarpy.is_authorized(request, asked.handle, self._entities, self._schema)
             else:
-                request["context"] = {k: v for k, v in facts.items() if asked.facts is None or k in asked.facts}
+                request["context"] = json.dumps(
+                    {k: v for k, v in facts.items() if asked.facts is None or k in asked.facts}
+                )
                 told = cedarpy.is_authorized(request, asked.handle, self._entities)
             rules = tuple(self._rules[n] for n in sorted(told.diagnostics.id_annotations_by_reason.values()))
             is_allowed = told.decision == cedarpy.Decision.Allow

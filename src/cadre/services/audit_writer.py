@@ -7,14 +7,15 @@ the same transaction, so that both are true or neither.
 
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Insert
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from cadre.audit.event import Event
 from cadre.errors import CadreError, NotWrittenError
@@ -123,11 +124,11 @@ class EventWriter:
 
     def _write(self, batch: list[_Asked]) -> None:
         """Write a batch in one transaction and answer it; whatever goes wrong is an answer, too."""
-        placed: list[tuple[_Asked, int]] = []
         refused: list[tuple[_Asked, Exception]] = []
+        wanted = [asked for asked in batch if asked.place.set_running_or_notify_cancel()]  # for the rest nobody waits
         try:
-            with self._engine.begin() as connection:
-                self._place(connection, batch, placed, refused)
+            for asked, place in self._place(wanted, refused):
+                asked.place.set_result(place)
         except Exception as error:  # noqa: BLE001 (an error not passed on would leave somebody waiting for ever)
             self._engine.dispose()  # after a full disk a connection may hold more than it tells
             told = NotWrittenError(
@@ -135,46 +136,36 @@ class EventWriter:
                 hint="See that the disk has room and that no other program holds the database; then ask again.",
             )
             told.__cause__ = error
-            for asked, _ in placed:
-                asked.place.set_exception(told)
-            answered = {id(asked) for asked, _ in placed} | {id(asked) for asked, _ in refused}
-            for asked in batch:
-                if id(asked) not in answered:
-                    asked.place.set_exception(told)
-        else:
-            for asked, place in placed:
-                asked.place.set_result(place)
+            answered = {id(asked) for asked, _ in refused}
+            refused += [(asked, told) for asked in wanted if id(asked) not in answered]
         for asked, reason in refused:
             asked.place.set_exception(reason)
 
-    def _place(
-        self,
-        connection: Connection,
-        batch: list[_Asked],
-        placed: list[tuple[_Asked, int]],
-        refused: list[tuple[_Asked, Exception]],
-    ) -> None:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA synchronous=FULL")
-        wanted = []
-        for asked in batch:
-            if asked.place.set_running_or_notify_cancel():
-                wanted.append(asked)
-            else:
-                refused.append((asked, NotWrittenError("nobody waited for the answer")))
-        self._before, before = None, self._before
+    def _place(self, wanted: list[_Asked], refused: list[tuple[_Asked, Exception]]) -> list[tuple[_Asked, int]]:
+        """Write all of a batch, or, where one of it does not hold, all the others; on disk once this returns."""
+        before, self._before = self._before, None
         try:
-            with connection.begin_nested():
+            with self._begun() as connection:
                 made = Places(connection, before)
-                found = [(asked, made.add(asked.event)) for asked in wanted]
+                placed = [(asked, made.add(asked.event)) for asked in wanted]
                 _add_together(connection, wanted)
                 made.finish()
+        except OperationalError:  # full, locked or gone: trying each by itself would only take longer
+            raise
         except (CadreError, SQLAlchemyError):
-            made = Places(connection)
-            found = _one_by_one(connection, made, wanted, refused)
-            made.finish()
-        placed += found
+            with self._begun() as connection:
+                made = Places(connection)
+                placed = _one_by_one(connection, made, wanted, refused)
+                made.finish()
         self._before = made
+        return placed
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA synchronous=FULL")
+            yield connection
 
 
 def _add_together(connection: Connection, wanted: list[_Asked]) -> None:

@@ -1,6 +1,5 @@
 """A small server of a helpdesk, as a firm might put it behind the gateway; `python -m tests.mcp.served` serves it on stdio."""
 
-import sys
 from typing import Any
 
 from mcp.server.mcpserver import MCPServer
@@ -50,4 +49,4 @@ def helpdesk(done: list[str] | None = None) -> MCPServer:
 
 
 if __name__ == "__main__":
-    helpdesk().run("streamable-http" if "http" in sys.argv else "stdio")
+    helpdesk().run("stdio")

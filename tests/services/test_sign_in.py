@@ -1,12 +1,16 @@
 """Signing in: one answer for all that does not fit, waits that grow, sessions and tokens that end."""
 
+import json
 import threading
 from collections.abc import Callable
 
 import pytest
 
 from cadre.access import password as passwords
+from cadre.access.password import handle_of
+from cadre.access.throttle import name_key
 from cadre.db.accounts import AccountSession, AccountToken, SignInAttempt
+from cadre.db.audit import AuditEvent, AuditPayload
 from cadre.db.database import open_database
 from cadre.errors import CadreError, ForbiddenError, NotFoundError, TooManyTriesError, UnauthenticatedError, UsageError
 from cadre.services.account import deactivate
@@ -123,6 +127,16 @@ def test_what_was_typed_as_a_name_is_not_stored(door: Door) -> None:
     stored = [row.key for row in door.all(SignInAttempt)]
     assert [64, 64] == [len(key) for key in stored]
     assert not any("secret" in key or "10.0" in key for key in stored)
+
+
+def test_who_was_not_let_in_is_an_event_without_the_name(door: Door) -> None:
+    with pytest.raises(UnauthenticatedError):
+        door.enter("my secret password", "Mia")
+    (event,) = [one for one in door.all(AuditEvent) if one.kind == "session:refused"]
+    (payload,) = [one.payload for one in door.all(AuditPayload) if one.position == event.position]
+
+    assert ("machine", {"name": name_key(handle_of("my secret password"))}) == (event.actor, json.loads(payload))
+    assert "secret" not in event.header
 
 
 def test_a_session_ends_when_unused_for_an_hour(door: Door) -> None:

@@ -14,7 +14,8 @@ from cadre.web.view import effect
 
 PATHS = ("/", "/people", "/people?view=responsiveness", "/people?order=collaboration&q=ce&team=Service+desk", "/teams",
          "/teams/roster/t1", "/network", "/network?name=mentoring", "/signals", "/signals/peer_answer_share", "/coverage", "/record",
-         "/record?source=psa", "/record/ticket_events/psa/v49", "/validity", "/style", "/approvals", "/decisions")  # fmt: skip
+         "/record?source=psa", "/record/ticket_events/psa/v49", "/validity", "/style", "/approvals", "/decisions",
+         "/govern", "/govern/catalogue", "/govern/rules", "/govern/rules/agent-unregistered", "/govern/step", "/govern/replay")  # fmt: skip
 REPORTS = ("/", "/people", "/teams", "/network", "/signals", "/coverage", "/record", "/validity")
 
 
@@ -30,7 +31,7 @@ def test_every_page_says_its_one_question() -> None:
     expected = {
         "This week": ["This week"],
         "People": ["People", "Selection", "Seats", "Structure", "Fairness", "Validity", "Teams"],
-        "Agents": ["Approvals", "Decisions", "Machines", "AI tools"],
+        "Agents": ["Overview", "Approvals", "Decisions", "Clients", "Rules", "Machines", "AI tools"],
         "Record": ["Signals", "Coverage", "Record"],
     }
     assert {part.label: [label for _, label in part.pages] for part in NAV} == expected

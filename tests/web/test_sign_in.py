@@ -98,13 +98,13 @@ def test_every_page_is_closed_unless_it_says_so(house: House) -> None:
 def test_a_stranger_sees_no_navigation(house: House, path: str) -> None:
     house.joined("Mia")
 
-    assert 'aria-label="Pages"' not in house.browser().get(path).text
+    assert 'aria-label="Parts"' not in house.browser().get(path).text
 
 
 def test_somebody_signed_in_keeps_the_navigation_on_a_page_that_is_not_there(house: House) -> None:
     answer = house.joined("Mia").get("/nowhere")
 
-    assert (answer.status_code, 'aria-label="Pages"' in answer.text) == (404, True)
+    assert (answer.status_code, 'aria-label="Parts"' in answer.text) == (404, True)
 
 
 def test_a_program_is_told_and_not_led_to_a_form(house: House) -> None:

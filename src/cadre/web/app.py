@@ -1,16 +1,20 @@
 """The application put together: pages and who may open them, static files, guards, and errors as pages."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from cadre.errors import CadreError, NotFoundError, UnauthenticatedError
 from cadre.runtime import Runtime
+from cadre.services.approve import lapse_approvals
 from cadre.web import agent_api
 from cadre.web.agent_route import refusal
 from cadre.web.guard import Guard, is_without_cookies
@@ -19,6 +23,8 @@ from cadre.web.pages import NAV, PAGES
 from cadre.web.session import ask_to_sign_in, notice_sign_in, require_sign_in
 from cadre.web.view import failure
 from cadre.web.waiting import Waiting
+
+_MINUTE = 60
 
 
 def create_app(runtime: Runtime, papers: Mapping[str, Callable[[Any], bytes]] | None = None) -> FastAPI:
@@ -49,8 +55,18 @@ def create_app(runtime: Runtime, papers: Mapping[str, Callable[[Any], bytes]] | 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    minding = asyncio.create_task(_mind(app.state.runtime))
     yield
+    minding.cancel()
     app.state.runtime.close()
+
+
+async def _mind(runtime: Runtime) -> None:
+    """Note what nobody answered in time, once a minute, so that it stays refused whatever the clock says later."""
+    while True:
+        with suppress(CadreError, SQLAlchemyError):  # a full disk is told to whoever asks; the next minute tries again
+            await run_in_threadpool(lapse_approvals, runtime.work(), runtime.clock)
+        await asyncio.sleep(_MINUTE)
 
 
 def _refused(request: Request, error: Exception) -> Response:

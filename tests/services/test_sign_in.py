@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from cadre.access import password as passwords
 from cadre.access.password import handle_of
@@ -132,8 +133,11 @@ def test_what_was_typed_as_a_name_is_not_stored(door: Door) -> None:
 def test_who_was_not_let_in_is_an_event_without_the_name(door: Door) -> None:
     with pytest.raises(UnauthenticatedError):
         door.enter("my secret password", "Mia")
-    (event,) = [one for one in door.all(AuditEvent) if one.kind == "session:refused"]
-    (payload,) = [one.payload for one in door.all(AuditPayload) if one.position == event.position]
+    with door.work() as work:
+        wanted = select(AuditEvent, AuditPayload.payload).join(
+            AuditPayload, AuditPayload.position == AuditEvent.position
+        )
+        event, payload = work.session.execute(wanted.where(AuditEvent.kind == "session:refused")).one()
 
     assert ("machine", {"name": name_key(handle_of("my secret password"))}) == (event.actor, json.loads(payload))
     assert "secret" not in event.header

@@ -60,15 +60,16 @@ class Keeper:
 
     def sign(self) -> bool:
         """Sign where the log grew since the newest checkpoint; whether one was made."""
+        work = self._work
         try:
-            with self._work:
+            with work:
                 newest = select(AuditCheckpoint.size).order_by(AuditCheckpoint.id.desc()).limit(1)
-                connection = self._work.session.connection()
+                connection = work.session.connection()
                 if connection.scalar(newest) == size_of(connection):
                     return False
                 origin = "" if current_key(connection) else self._origin
                 checkpoint_now(connection, self._clock, self._keys, origin=origin)
-                self._work.commit()
+                work.commit()
         except (CadreError, SQLAlchemyError, OSError) as error:
             _LOG.warning("no checkpoint of the audit log was made: %s", type(error).__name__)
             return False

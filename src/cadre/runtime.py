@@ -24,6 +24,7 @@ from cadre.services.audit_keep import Keeper
 from cadre.services.audit_key import KeyFile
 from cadre.services.audit_writer import EventWriter
 from cadre.services.decide import Governor
+from cadre.services.governing import Governing, Governs
 from cadre.services.machine_door import Door
 from cadre.services.opening import record_openings
 from cadre.services.sign_in import with_token
@@ -85,6 +86,10 @@ class Runtime:
         told = self.settings.audit
         return Keeper(self.work(), self.clock, self.audit_keys, minutes=told.checkpoint_minutes, origin=told.origin)
 
+    def governs(self) -> Governing:
+        """What governs agents now."""
+        return Governs(self.sessions, self.settings.firm.zone).now()
+
     @cached_property
     def governor(self) -> Governor:
         """Decides about agents' calls, by Cadre's policies and the workspace's own.
@@ -92,7 +97,8 @@ class Runtime:
         Raises:
             CadreError: A policy does not load; then nothing is decided, and nothing allowed.
         """
-        return Governor(self.sessions, self.audit_writer, self.clock, engine_of(self.root / POLICIES))
+        return Governor(self.sessions, self.audit_writer, self.clock, engine_of(self.root / POLICIES),
+                        zone=self.settings.firm.zone)  # fmt: skip
 
     @cached_property
     def agent_key(self) -> TokenKey:

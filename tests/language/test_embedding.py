@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -88,3 +90,14 @@ def test_of_a_long_text_the_beginning_is_embedded() -> None:
 )
 def test_odd_text_gives_finite_vectors(odd: str) -> None:
     assert np.isfinite(Cached(WordVectors()).embed([odd])).all()
+
+
+def test_loading_the_model_leaves_logging_to_whoever_started_us() -> None:
+    code = (
+        "import logging; from cadre.language.embedding import WordVectors; WordVectors().embed(['a word']); "
+        "print(len(logging.getLogger().handlers), logging.getLogger().level)"
+    )
+
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert ["0", "30"] == said.stdout.split()

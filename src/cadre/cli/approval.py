@@ -64,10 +64,9 @@ def glass(approval_id: Id, reason: Annotated[str, typer.Option(help="What cannot
     """On call and alone: let an act through for a quarter of an hour; somebody else looks at it within a day."""
     from cadre.runtime import open_runtime
     from cadre.services.approve import break_the_glass
-    from cadre.services.governing import Governs
 
     runtime = open_runtime(workspace)
-    break_the_glass(runtime.principal, runtime.work(), runtime.clock, Governs(runtime.sessions).now(), approval_id,
+    break_the_glass(runtime.principal, runtime.work(), runtime.clock, runtime.governs(), approval_id,
                     reason=reason)  # fmt: skip
     typer.echo("It may run for a quarter of an hour. Somebody else has to look at it within 24 hours.")
 

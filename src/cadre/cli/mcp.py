@@ -85,7 +85,6 @@ def check(
 
     from cadre.mcp.opening import judged, opened
     from cadre.mcp.preview import Preview
-    from cadre.services.governing import Governs
 
     runtime = _runtime(workspace, "")
     assert runtime is not None
@@ -93,7 +92,7 @@ def check(
 
     async def run() -> tuple[Preview, ...]:
         async with opened(options, runtime, _say) as made:
-            return await judged(made, Governs(runtime.sessions).now().rows)
+            return await judged(made, runtime.governs().rows)
 
     found = _run(run)
     if as_json:

@@ -60,12 +60,14 @@ class Governing:
         machines: Last day and client by key of every machine that is registered and not retired.
         tools: The AI register.
         staff: Keys of accounts that may answer.
+        zone: IANA zone of the firm, for clients of whom none was told.
     """
 
     settings: Mapping[_Key, Any] = field(default_factory=dict)
     machines: Mapping[str, tuple[date | None, str | None]] = field(default_factory=dict)
     tools: tuple[Entry, ...] = ()
     staff: frozenset[str] = frozenset()
+    zone: str = "UTC"
 
     def mode(self, agent: str, client: str) -> Mode:
         """How far decisions bind; enforced where nobody said."""
@@ -121,7 +123,7 @@ class Governing:
         told = self._specific("hours", "", client) or {}
         plain = Hours()
         return Hours(
-            told.get("zone", plain.zone),
+            told.get("zone", self.zone),
             time.fromisoformat(told["opens"]) if "opens" in told else plain.opens,
             time.fromisoformat(told["closes"]) if "closes" in told else plain.closes,
             tuple(told.get("weekdays", plain.weekdays)),

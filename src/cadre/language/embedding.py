@@ -5,6 +5,7 @@ Keeps true: the same text has the same vector whatever stands beside it; a text 
 """
 
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
@@ -135,7 +136,14 @@ class Cached:
 
 @cache
 def _wordllama() -> Any:
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
     import wordllama
+
+    # It sets up logging for the whole process when imported; what is said, and how, is whoever started us to say.
+    for handler in [each for each in root.handlers if each not in before]:
+        root.removeHandler(handler)
+    root.setLevel(level)
 
     # The package looks for its tokenizer where it does not ship it; told its own folder, it finds both and calls nobody.
     return wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)

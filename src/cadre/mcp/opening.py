@@ -25,7 +25,6 @@ from cadre.mcp.shelf import Shelf
 from cadre.mcp.spans import Spans
 from cadre.mcp.words import seen, tool_of
 from cadre.runtime import Runtime
-from cadre.services.governing import Governs
 from cadre.services.machine_sign_in import token_for
 
 
@@ -111,7 +110,7 @@ def _gate(options: Options, runtime: Runtime | None,
         _, told = token_for(runtime.work(), runtime.clock, runtime.agent_key, secret=options.secret)
         if told.machine_key != options.agent:
             raise ForbiddenError("the secret is another agent's", hint="Give --agent the key that it was made for.")
-    governing = Governs(runtime.sessions).now()
+    governing = runtime.governs()
     if options.agent not in governing.machines:
         say(
             f"{options.agent} stands in no register; what binds refuses it everything. `cadre machine register` enters it."

@@ -97,13 +97,14 @@ class Governor:
         clock: Tells when.
         engine: The policies.
         read: What a call does and its tier by the default rules.
+        zone: The firm's, for business hours of clients of whom none was told.
     """
 
     def __init__(self, sessions: sessionmaker[Session], writer: EventWriter, clock: Clock, engine: Engine, *,
-                 read: Read | None = None) -> None:  # fmt: skip
+                 read: Read | None = None, zone: str = "UTC") -> None:  # fmt: skip
         self._sessions, self._writer, self._clock, self._engine = sessions, writer, clock, engine
         self._read = read or assess
-        self._governs = Governs(sessions)
+        self._governs = Governs(sessions, zone)
         self._tallies: dict[str, Tally] = {}
         self._lock = threading.RLock()
 

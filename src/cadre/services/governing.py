@@ -29,10 +29,11 @@ class Governs:
 
     Args:
         sessions: On the database of decisions.
+        zone: The firm's, for clients of whom none was told.
     """
 
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self._sessions = sessions
+    def __init__(self, sessions: sessionmaker[Session], zone: str = "UTC") -> None:
+        self._sessions, self._zone = sessions, zone
         self._held: Governing | None = None
         self._stamp: tuple[object, ...] = ()
         self._looked = 0.0
@@ -46,7 +47,7 @@ class Governs:
         with self._sessions() as session:
             stamp = tuple(session.execute(select(*_STAMP)).one())
             if held is None or stamp != self._stamp:
-                held = read_governing(session)
+                held = read_governing(session, self._zone)
         self._held, self._stamp, self._looked = held, stamp, looked
         return held
 
@@ -61,7 +62,7 @@ _STAMP = tuple(
 )
 
 
-def read_governing(session: Session) -> Governing:
+def read_governing(session: Session, zone: str = "UTC") -> Governing:
     """What governs as the database has it."""
     settings: dict[tuple[str, str, str, str], Any] = {}
     for row in session.scalars(select(GovernanceSetting).order_by(GovernanceSetting.id)):
@@ -79,6 +80,7 @@ def read_governing(session: Session) -> Governing:
         {key: (ends_on, client_id) for key, ends_on, client_id in machines},
         tuple(_entry(row) for row in newest.values()),
         frozenset(f"account:{number}" for number in staff),
+        zone,
     )
 
 

@@ -13,7 +13,6 @@ from cadre.reports.called import argument_rows, called, plainly, side_by_side
 from cadre.runtime import Runtime
 from cadre.services.actor import actor_of
 from cadre.services.approve import answer_approval, break_the_glass, review_glass
-from cadre.services.governing import Governs
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
@@ -61,7 +60,7 @@ def answer_one(request: Request, approval_id: str, answer: Words, reason: Words 
 def glass(request: Request, approval_id: str, reason: Words = "") -> Response:
     """Let one through alone, in an emergency."""
     runtime = runtime_of(request)
-    break_the_glass(principal_of(request), runtime.work(), runtime.clock, Governs(runtime.sessions).now(), approval_id,
+    break_the_glass(principal_of(request), runtime.work(), runtime.clock, runtime.governs(), approval_id,
                     reason=reason)  # fmt: skip
     return RedirectResponse(f"{_HERE}?done=1", status_code=303)
 
@@ -115,7 +114,7 @@ def _title(found: Inbox) -> str:
 
 def _on_call(runtime: Runtime, who: str, found: Inbox) -> frozenset[str]:
     """Clients at which whoever looks may break the glass."""
-    governing = Governs(runtime.sessions).now()
+    governing = runtime.governs()
     return frozenset(group.kind.client for group in found.groups
                      if who in governing.approvers(group.kind.client).on_call)  # fmt: skip
 

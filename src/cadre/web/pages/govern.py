@@ -17,7 +17,6 @@ from cadre.reports.governing import Changed, Setting, changes
 from cadre.reports.policy import FOLDER, engine_of
 from cadre.runtime import Runtime
 from cadre.services.govern import Place, set_value, take_back, would_loosen
-from cadre.services.governing import Governs
 from cadre.web.govern_form import setting_of, switch_of
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
@@ -36,7 +35,7 @@ def show(request: Request, done: Annotated[int | None, Query()] = None) -> Respo
     """What is stopped, how far each agent is bound, who says yes, and what was changed lately."""
     runtime, who = runtime_of(request), principal_of(request)
     with runtime.snapshot() as snapshot:
-        report = govern_report(who, runtime.sessions, snapshot, Governs(runtime.sessions).now(), runtime.clock.now())
+        report = govern_report(who, runtime.sessions, snapshot, runtime.governs(), runtime.clock.now())
     return respond(
         request, "govern.html", report, title=_title(report), modes=MODES, limits=LIMIT_WORDS, days=DAY_NAMES,
         tiers=TIER_WORDS, broken=_broken(runtime), **governing_context(request, report.names, done),

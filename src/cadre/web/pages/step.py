@@ -8,7 +8,6 @@ from cadre.governance.replay import MINUTES_PER_APPROVAL
 from cadre.reports.govern import DAYS, MODES
 from cadre.reports.policy import FOLDER, engine_of
 from cadre.reports.step_up import step_up
-from cadre.services.governing import Governs
 from cadre.web.pages.govern import governing_context, names_of
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
@@ -36,6 +35,6 @@ def show(request: Request, agent: Annotated[str, Query(max_length=200)] = "",
     return respond(
         request, "step.html", report, title=title if report.replay.count else "Nothing to look back on yet",
         agent=agent, client=client, mode=mode, minutes=minutes, whom=whom, modes=MODES, days=DAYS,
-        now_mode=Governs(runtime.sessions).now().mode(agent, client).value,
+        now_mode=runtime.governs().mode(agent, client).value,
         **governing_context(request, names, None),
     )  # fmt: skip

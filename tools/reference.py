@@ -12,7 +12,7 @@ import typer
 
 from cadre.audit.name import EVENT_NAMES
 from cadre.cli.app import app
-from cadre.config import FILE, Environment, FirmSettings, SourceSettings
+from cadre.config import FILE, AuditSettings, Environment, FirmSettings, SourceSettings
 from cadre.governance.catalogue import default as catalogue_rows
 from cadre.governance.tier import RULES as TIER_RULES
 from cadre.records import DERIVED, TABLES, VERSION
@@ -20,6 +20,7 @@ from cadre.records.ledger import LEDGER
 from cadre.records.schema import COMMON, Column
 from cadre.reports.agenda import AGENDA
 from cadre.reports.agent_week import agent_matters
+from cadre.reports.keeping import log_matters
 from cadre.reports.seat_dates import due_outcomes
 from cadre.signals import SIGNALS, UNMEASURED
 from cadre.sources import SOURCES
@@ -43,6 +44,10 @@ SETTINGS = {
 SOURCE_SETTINGS = {
     "zone": "IANA zone of times the source writes without one; unless set the firm's",
     "day_first": "Whether 03/04 is the third of April; found out at the first load and kept",
+}
+AUDIT_SETTINGS = {
+    "checkpoint_minutes": "Minutes from one signed checkpoint to the next while Cadre serves and the log grows; 0 signs at start and stop alone",
+    "origin": "Name of a log that has none yet, best under a domain of the firm's; a random one unless set, and kept for good",
 }
 ENVIRONMENT = {
     "workspace": "The workspace commands use unless `--workspace` names one",
@@ -156,6 +161,7 @@ def settings() -> str:
     """Settings of `cadre.toml` and of the environment."""
     rows = [(f"`{name}`", _told(field.default), SETTINGS[name]) for name, field in FirmSettings.model_fields.items()]
     kept = [(f"`{name}`", _told(f.default), SOURCE_SETTINGS[name]) for name, f in SourceSettings.model_fields.items()]
+    logged = [(f"`{name}`", _told(f.default), AUDIT_SETTINGS[name]) for name, f in AuditSettings.model_fields.items()]
     said = [(f"`CADRE_{name.upper()}`", "not set", ENVIRONMENT[name]) for name in Environment.model_fields]
     head = ("Setting", "Unless set", "Meaning")
     return _page(
@@ -167,6 +173,7 @@ def settings() -> str:
                 "## `[sources.NAME]`\n\nOne table for each source instance; further keys go to its connector (see the connector's "
                 f"own words in [sources](sources.md)).\n\n{_table(head, kept)}"
             ),
+            f"## `[audit]`\n\n{_table(head, logged)}",
             f"## Environment\n\n{_table(head, said)}",
         ]
     )
@@ -188,7 +195,9 @@ def pages() -> str:
 
 def agenda() -> str:
     """What may need somebody this week."""
-    rows = [(f"`{item.__name__}`", _one_line(item.__doc__)) for item in (*AGENDA, due_outcomes, agent_matters)]
+    rows = [
+        (f"`{item.__name__}`", _one_line(item.__doc__)) for item in (*AGENDA, due_outcomes, agent_matters, log_matters)
+    ]
     return _page(["# Agenda", ("Kinds of matter that *This week* looks for, in the order of the registry "
                   "`cadre.reports.agenda.AGENDA`, and last what decisions of the firm bring up; shown worst consequence first, at most seven in twenty minutes."),
                   _table(("Kind", "Looks for"), rows)])  # fmt: skip

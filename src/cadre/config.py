@@ -97,7 +97,7 @@ class AuditSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     checkpoint_minutes: float = Field(default=60, ge=0, le=10_080)
-    origin: str = ""
+    origin: str | None = None
 
 
 class Settings(BaseModel):

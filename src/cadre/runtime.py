@@ -84,7 +84,9 @@ class Runtime:
     def keeper(self) -> Keeper:
         """Signs checkpoints while Cadre serves; `close` ends it, once all else is written."""
         told = self.settings.audit
-        return Keeper(self.work(), self.clock, self.audit_keys, minutes=told.checkpoint_minutes, origin=told.origin)
+        return Keeper(
+            self.work(), self.clock, self.audit_keys, minutes=told.checkpoint_minutes, origin=told.origin or ""
+        )
 
     def governs(self) -> Governing:
         """What governs agents now."""

@@ -53,7 +53,7 @@ def body(number: int) -> dict[str, Any]:
     asked = f"Please {'add a note to' if act else 'tell me the state of'} ticket {ticket}"
     return {"subject": {"type": "agent", "id": "bot"}, "action": call,
             "resource": {"type": "client", "id": f"c{number % 20}"},
-            "context": {"user_request": asked, "task": f"t{number % 50}"}}  # fmt: skip
+            "context": {"user_request": asked, "task": f"t{number % 20}"}}  # fmt: skip
 
 
 def new_firm(root: Path, policies: int) -> tuple[Runtime, str]:

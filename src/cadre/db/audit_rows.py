@@ -2,26 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Connection, Row, func, insert, inspect, select, table, update
+from sqlalchemy import Connection, Insert, Row, Table, bindparam, func, insert, inspect, select, table, update
 
 from cadre.db.audit import OWN, AuditEvent, AuditHead, AuditPayload, AuditTile
 
 _STEP = 20_000
+# Made once: each transaction of the log asks these, and making them costs more than asking them.
+_HEAD = cast("Table", AuditHead.__table__)
+_HOLD = update(_HEAD).values(size=_HEAD.c.size).returning(_HEAD.c.size, _HEAD.c.last_at)
+_MOVE = update(_HEAD).values(size=bindparam("new_size"), last_at=bindparam("new_last_at"))
 
 
 def held_head(connection: Connection) -> tuple[int, datetime | None]:
     """Size of the log and when its newest event was, held: nobody else appends before this transaction ends."""
-    row = connection.execute(
-        update(AuditHead).values(size=AuditHead.size).returning(AuditHead.size, AuditHead.last_at)
-    ).one()
+    row = connection.execute(_HOLD).one()
     return row.size, row.last_at
 
 
 def move_head(connection: Connection, size: int, last_at: datetime) -> None:
     """Say how long the log is now."""
-    connection.execute(update(AuditHead).values(size=size, last_at=last_at))
+    connection.execute(_MOVE, {"new_size": size, "new_last_at": last_at})
 
 
 def size_of(connection: Connection) -> int:
@@ -32,7 +35,12 @@ def size_of(connection: Connection) -> int:
 def add_rows(connection: Connection, model: type[Any], rows: Sequence[dict[str, Any]]) -> None:
     """Add rows of one table at once."""
     if rows:
-        connection.execute(insert(model.__table__), rows)
+        connection.execute(_insert(model.__table__), rows)
+
+
+@cache
+def _insert(rows_of: Table) -> Insert:
+    return insert(rows_of)
 
 
 def newest_own(connection: Connection, client_id: str) -> int:

@@ -24,7 +24,7 @@ from cadre.db.audit import (
     AuditWitness,
 )
 
-MOST_SHOWN = 100
+MOST_SHOWN = 50
 FRESH = timedelta(days=1)
 """A checkpoint older than this, with events since, wants a new one: what came since could still be cut off unseen."""
 _MEANINGS = {each.name: each.meaning for each in EVENT_NAMES}

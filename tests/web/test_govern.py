@@ -72,6 +72,8 @@ def test_every_page_answers_whoever_is_signed_in(gate: Gate, path: str) -> None:
 
 def test_anybody_stops_and_an_owner_lets_go_on(gate: Gate, ann: Browser) -> None:
     tom = gate.people["Tom"]
+    gate.ask(MAIL)
+    chosen = re.findall(r'<option value="((?:agent|client):[^"]+)"', ann.get("/govern").text)
     no_reason = tom.post("/govern/stop", what="agent:bot")
     done = tom.post("/govern/stop", what="agent:bot", reason="odd mails")
     stopped = gate.ask(MAIL).json()["context"]["reasons"][0]
@@ -80,6 +82,7 @@ def test_anybody_stops_and_an_owner_lets_go_on(gate: Gate, ann: Browser) -> None
     again = ann.post("/govern/stop", what="agent:bot", reason="it was nothing", go="1")
 
     assert [400, 303, 403, 303] == [no_reason.status_code, done.status_code, refused.status_code, again.status_code]
+    assert ["agent:bot", "agent:other", "client:acme"] == sorted(chosen)
     assert "1 switch is down" in down
     assert "Mail bot is stopped" in down
     assert "This agent is switched off." == stopped

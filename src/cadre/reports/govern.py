@@ -71,6 +71,8 @@ class GovernReport:
         names: What keys are called.
         changed: What was set lately, the newest first.
         freezes: Freezes that hold now, or will.
+        agents: Keys of agents that are registered, asked lately or have a mode, by name.
+        clients: Keys of clients of the record and of those that agents asked for lately, by name.
     """
 
     stops: tuple[Setting, ...]
@@ -82,6 +84,8 @@ class GovernReport:
     names: Called
     changed: tuple[Changed, ...]
     freezes: tuple[Setting, ...]
+    agents: tuple[str, ...]
+    clients: tuple[str, ...]
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -112,18 +116,32 @@ def govern_report(principal: Principal, sessions: sessionmaker[Session], snapsho
         accounts = {f"account:{number}": name for number, name in session.execute(
             select(Account.id, Account.name).where(Account.is_active, Account.role.in_(RIGHTS["action:approve"]))
         )}  # fmt: skip
+    names = called(sessions, snapshot)
+    bound = _bound(governs, [one for one in held if one.kind == "mode"], registered, counts)
     freezes = (one for one in held if one.kind == "freeze" and datetime.fromisoformat(one.value["ends_at"]) > now)
     return GovernReport(
         stops=tuple(one for one in held if one.kind == "switch"),
-        bound=_bound(governs, [one for one in held if one.kind == "mode"], registered, counts),
+        bound=bound,
         firm_mode=governs.mode("", ""),
         settings=by_kind,
         approvers=governs.approvers(""),
         accounts=accounts,
-        names=called(sessions, snapshot),
+        names=names,
         changed=changes(principal, sessions),
         freezes=tuple(freezes),
+        agents=tuple(sorted({one.agent for one in bound}, key=lambda key: names.agent(key).casefold())),
+        clients=client_keys(sessions, names, now),
     )
+
+
+def client_keys(sessions: sessionmaker[Session], names: Called, now: datetime) -> tuple[str, ...]:
+    """Keys of clients of the record and of those that agents asked for in the last 30 days, by name."""
+    with sessions() as session:
+        asked = session.scalars(
+            select(ActionDecision.client_id).where(ActionDecision.at >= now - timedelta(days=DAYS)).distinct()
+        )
+        keys = {*names.clients, *asked} - {""}
+    return tuple(sorted(keys, key=lambda key: names.client(key).casefold()))
 
 
 _Counts = Mapping[tuple[str, str], tuple[int, int, int]]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from cadre.governance.catalogue import Row, default
 from cadre.governance.governing import row_of
+from cadre.reports.govern import client_keys
 from cadre.reports.govern_words import say_words
 from cadre.reports.governing import Setting, governing
 from cadre.services.loosening import loosened
@@ -50,6 +51,7 @@ class _Rows:
 def show(request: Request, done: Annotated[int | None, Query()] = None) -> Response:
     """The firm's rows, those that loosen first; then Cadre's."""
     runtime, who = runtime_of(request), principal_of(request)
+    names = names_of(runtime)
     wider = loosened(who, runtime.sessions)
     rows = [
         Own(one, row_of(one.key, one.client_id, one.value), wider.get((one.client_id, one.key), ""))
@@ -59,7 +61,8 @@ def show(request: Request, done: Annotated[int | None, Query()] = None) -> Respo
     return respond(
         request, "catalogue.html", report, sheet=_sheet(report), title=_title(report), say=say_words,
         tiers=tier_choices(), over={one.setting.key for one in rows},
-        **governing_context(request, names_of(runtime), done),
+        clients_known=client_keys(runtime.sessions, names, runtime.clock.now()),
+        **governing_context(request, names, done),
     )  # fmt: skip
 
 

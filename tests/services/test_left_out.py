@@ -1,5 +1,6 @@
 """A row whose contest was upheld does not count for that person's signal, and for everybody else as before."""
 
+from functools import cache
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -25,16 +26,20 @@ def tables() -> Any:
     return made.tables(made.record())
 
 
+@cache
+def _engine() -> Any:
+    """One for all tests: a new one reads every table anew."""
+    return ibis.duckdb.connect()
+
+
 def _sums(expression: ibis.Table) -> dict[str, tuple[int, float]]:
     summed = expression.group_by("account_id").agg(n=expression.n.sum(), total=expression.total.sum())
-    return {
-        r["account_id"]: (r["n"], round(r["total"], 9)) for r in ibis.duckdb.connect().to_pyarrow(summed).to_pylist()
-    }
+    return {r["account_id"]: (r["n"], round(r["total"], 9)) for r in _engine().to_pyarrow(summed).to_pylist()}
 
 
 def _row_of(signal: Signal, tables: Any) -> dict[str, Any]:
     """The first row of evidence of somebody who has several."""
-    rows = ibis.duckdb.connect().to_pyarrow(signal.evidence(tables)).to_pylist()
+    rows = _engine().to_pyarrow(signal.evidence(tables)).to_pylist()
     rows = sorted((r for r in rows if r["account_id"].startswith("a")), key=lambda r: (r["account_id"], r["record_id"]))
     return rows[0]
 

@@ -43,7 +43,9 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
 
 def said(firm: Runtime, who: str = ALDER, *, policies: Path | None = None) -> GovernanceStatement:
     with firm.snapshot() as record:
-        return statement(OWNER, firm.sessions, record, policies or firm.root / "policies", who, now=UNTIL)
+        return statement(
+            OWNER, firm.sessions, record, firm.governs(), policies or firm.root / "policies", who, now=UNTIL
+        )
 
 
 def lines(found: GovernanceStatement, title: str) -> str:
@@ -82,7 +84,7 @@ def test_only_who_manages_machines_reads_them(firm: Runtime) -> None:
         for ask in (
             lambda: clients(technician, firm.sessions, record, now=UNTIL),
             lambda: client_report(technician, firm.sessions, record, ALDER, now=UNTIL),
-            lambda: statement(technician, firm.sessions, record, firm.root, ALDER, now=UNTIL),
+            lambda: statement(technician, firm.sessions, record, firm.governs(), firm.root, ALDER, now=UNTIL),
         ):
             with pytest.raises(ForbiddenError):
                 ask()
@@ -115,6 +117,7 @@ def test_the_statement_says_first_that_an_agent_is_only_watched_and_prints_what_
 
     assert "1 of 6 AI agents in your environment is watched and not yet held to these rules" == found.headline
     assert "Onboarding is watched" in lines(found, "Who acts")
+    assert "in no register does nothing" in lines(found, "Who acts")
     assert "Delete backups" in lines(found, "What AI never does")
     assert "Give a role of administration" in lines(found, "What two people approve together")
     assert "Unknown on 2026-05-03: model, answers for it" in lines(found, "AI tools and where data goes")
@@ -129,6 +132,8 @@ def test_the_statement_follows_settings_and_policies_and_hides_those_of_other_cl
         ("catalogue", "forbidden", Place(client="psa/birch", key="secret_tool")),
         ("freeze", {"begins_at": "2026-05-10T00:00+00:00", "ends_at": "2026-06-10T00:00+00:00"}, Place(client=ALDER)),
         ("hours", {"opens": "07:00", "closes": "15:00", "zone": "Europe/Vienna"}, Place(client=ALDER)),
+        ("limits", {"writes_an_hour": 7}, Place(agent="cadre/monitoring")),
+        ("mode", "observe", Place(client=ALDER)),
         ("switch", True, Place(client=ALDER)),
     ):  # fmt: skip
         set_value(OWNER, firm.work(), firm.clock, kind, value, place=place, reason="So that it is seen")
@@ -149,6 +154,10 @@ def test_the_statement_follows_settings_and_policies_and_hides_those_of_other_cl
     assert ("Everybody is told so" in whole, "Birch" in whole, "secret_tool" in whole) == (True, False, False)
     assert "07:00 to 15:00 (Europe/Vienna)" in whole
     assert "2026-06-10" in whole
+    assert ("beyond 60 changes", "Monitoring makes", "beyond 7 changes") == tuple(
+        told for told in ("beyond 60 changes", "Monitoring makes", "beyond 7 changes") if told in whole
+    )
+    assert "is only watched, too" in lines(found, "Who acts")
 
 
 def test_all_agents_stand_on_one_page_with_what_went_past_the_gate(firm: Runtime) -> None:

@@ -73,9 +73,8 @@ def statement_of(
 
     runtime = open_runtime(workspace)
     with runtime.snapshot() as record:
-        found = statement(
-            runtime.principal, runtime.sessions, record, runtime.root / FOLDER, name, now=runtime.clock.now()
-        )
+        found = statement(runtime.principal, runtime.sessions, record, runtime.governs(), runtime.root / FOLDER, name,
+                          now=runtime.clock.now())  # fmt: skip
     if pdf is not None:
         from cadre.documents.statement import statement_pdf
 

@@ -91,8 +91,6 @@ def _build(root: Path | None, world: str, people: int, months: int, seed: int, u
 
 def _let_agents_ask(runtime: "Runtime", people: int, seed: int) -> None:
     """A month of invented agents, on the clock of that month, so that the log tells it in its order."""
-    from cadre.reports.policy import FOLDER, engine_of
-    from cadre.services.decide import Governor
     from cadre.services.simulate_agents import MovingClock, clients_of, invent_agents, take_script_log
     from cadre.simulator.agents import month, waiting
 
@@ -106,8 +104,7 @@ def _let_agents_ask(runtime: "Runtime", people: int, seed: int) -> None:
     clock = MovingClock(calls[0].at - timedelta(minutes=1))
     then = replace(runtime, clock=clock)
     try:
-        governor = Governor(then.sessions, then.audit_writer, clock, engine_of(then.root / FOLDER))
-        invent_agents(then.principal, then.warehouse, then.sessions, clock, governor, calls, until=now)
+        invent_agents(then.principal, then.warehouse, then.sessions, clock, then.governor, calls, until=now)
         take_script_log(then.principal, then.warehouse, clock, clients)
     finally:
         then.close()

@@ -16,18 +16,18 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.access.right import require
-from cadre.db.accounts import Account
 from cadre.db.audit import AuditCheckpoint, AuditKey
 from cadre.db.machines import RegisteredMachine
 from cadre.governance.action import Tier
 from cadre.governance.ai_register import RESPONSIBLE
-from cadre.governance.catalogue import Row, default, row
-from cadre.governance.situation import Hours, Limits
+from cadre.governance.catalogue import Row, default
+from cadre.governance.decision import Mode
+from cadre.governance.governing import Governing
+from cadre.governance.situation import Limits
 from cadre.policy.source import Statement as Policy
 from cadre.reports.ai_register import WORDS, AiToolRow, ai_register, handling
 from cadre.reports.called import Called, called
 from cadre.reports.governance_client import client_key
-from cadre.reports.governing import Setting, governing
 from cadre.reports.policy import engine_of
 from cadre.reports.release import purpose_word
 from cadre.reports.roster import staff
@@ -35,9 +35,9 @@ from cadre.warehouse import Snapshot
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MODES = {
-    "observe": "is watched: what it does is judged and recorded, and nothing is held back",
-    "advise": "is advised: it is told what the rules say, and nothing is held back",
-    "enforce": "is held to these rules",
+    Mode.OBSERVE: "is watched: what it does is judged and recorded, and nothing is held back",
+    Mode.ADVISE: "is advised: it is told what the rules say, and nothing is held back",
+    Mode.ENFORCE: "is held to these rules",
 }
 
 
@@ -85,14 +85,15 @@ class GovernanceStatement:
         return asdict(self)
 
 
-def statement(principal: Principal, sessions: sessionmaker[Session], snapshot: Snapshot, policies: Path, told: str, *,
-              now: datetime) -> GovernanceStatement:  # fmt: skip
+def statement(principal: Principal, sessions: sessionmaker[Session], snapshot: Snapshot, governs: Governing, policies: Path,
+              told: str, *, now: datetime) -> GovernanceStatement:  # fmt: skip
     """What holds for agents at a client now.
 
     Args:
         principal: An owner or manager.
         sessions: On the database of decisions.
         snapshot: The record, which knows clients and staff.
+        governs: What governs agents now, as the gate reads it.
         policies: Folder of the firm's own policies.
         told: The client's key or name.
         now: The instant.
@@ -113,49 +114,58 @@ def statement(principal: Principal, sessions: sessionmaker[Session], snapshot: S
             .order_by(RegisteredMachine.name)
         ))  # fmt: skip
         proof = _proof(session, key)
-        approvers = _accounts(session)
-    held = tuple(one for one in governing(principal, sessions) if one.client_id in ("", key))
-    here = [one for one in agents if one.client_id in (None, key)]
-    modes = {one.key: _mode(held, one.key, key) for one in here}
+    here = [
+        one
+        for one in agents
+        if one.key in governs.machines and governs.standing(one.key, key, "", (), now).is_registered
+    ]
     people = {one.person_id: one.name for one in staff(snapshot) if one.left_on is None}
     firm, label = snapshot.firm.name, purpose_word(snapshot.firm)
     parts = (
-        Part("Who acts", tuple(_acts(here, modes, people)) or ("No agent is registered to act in your environment.",)),
-        *_tiers(held, key),
+        Part("Who acts", tuple(_acts(here, governs, key, now, people))),
+        *_tiers(governs.rows, key),
         Part("Always checked", tuple(_rules(engine.statements, key)),
              "These rules only make an act stricter: they refuse it or ask for more people. None of them lets anything through."),
-        Part("Hours, changes and limits", tuple(_limits(held, key, now))),
+        Part("Hours, changes and limits", tuple(_limits(here, governs, key, now))),
         Part("Your data", handling()),
         Part("AI tools and where data goes", tuple(_tools(register.tools, key))
              or ("No AI tool is in the register, so none may be given personal data, credentials or other guarded kinds.",)),
-        Part("Who answers", tuple(_who(held, key, approvers, names))),
+        Part("Who answers", tuple(_who(governs, key, names))),
         Part("How to check this yourselves", proof),
     )  # fmt: skip
     return GovernanceStatement(
-        firm, label, key, names.client(key), _headline(here, modes, held), now, parts, engine.version
+        firm, label, key, names.client(key), _headline(here, governs, key, now), now, parts, engine.version
     )
 
 
-def _headline(here: list[RegisteredMachine], modes: dict[str, str], held: tuple[Setting, ...]) -> str:
-    if any(one.kind == "switch" for one in held if not one.agent):
+def _headline(here: list[RegisteredMachine], governs: Governing, key: str, now: datetime) -> str:
+    if governs.standing("", key, "", (), now).switches:
         return "All AI agents are switched off in your environment"
     if not here:
-        return "No AI agent may act in your environment"
-    loose = sum(mode != "enforce" for mode in modes.values())
+        return "No AI agent is registered to act in your environment"
+    loose = sum(governs.mode(one.key, key) is not Mode.ENFORCE for one in here)
     if loose == len(here):
         return "AI agents are watched in your environment, and nothing is held back yet"
     if loose:
         are = "is" if loose == 1 else "are"
         return f"{loose} of {len(here)} AI agents in your environment {are} watched and not yet held to these rules"
-    return "Every AI agent in your environment is held to these rules, and every act leaves a record"
+    return "Every registered AI agent in your environment is held to these rules, and every act leaves a record"
 
 
-def _acts(here: Iterable[RegisteredMachine], modes: dict[str, str], people: dict[str, str]) -> Iterator[str]:
+def _acts(
+    here: Iterable[RegisteredMachine], governs: Governing, key: str, now: datetime, people: dict[str, str]
+) -> Iterator[str]:
     for one in here:
         owner = people.get(one.owner_person_id or "")
         ends = f" Its registration ends on {one.expires_on.isoformat()}." if one.expires_on else ""
         answer = f"{owner} answers for it" if owner else "nobody on the staff answers for it"
-        yield f"{one.name} {_MODES[modes[one.key]]}. Purpose: {one.purpose}; {answer}.{ends}"
+        off = any(switch.scope == "agent" for switch in governs.standing(one.key, key, "", (), now).switches)
+        how = "is switched off" if off else _MODES[governs.mode(one.key, key)]
+        yield f"{one.name} {how}. Purpose: {one.purpose}; {answer}.{ends}"
+    if governs.mode("", key) is Mode.ENFORCE:
+        yield "An agent that stands in no register does nothing through our gate."
+    else:
+        yield "An agent that stands in no register is only watched, too, since nothing is held back unless we say so."
 
 
 _TITLES = {
@@ -169,14 +179,13 @@ _TITLES = {
 }  # fmt: skip
 
 
-def _tiers(held: tuple[Setting, ...], key: str) -> Iterator[Part]:
-    """What is done alone, approved, and never done: by the rows in force."""
-    own = [_own(one) for one in held if one.kind == "catalogue"]
-    replaced = {one.name for one in own}
+def _tiers(own: Iterable[Row], key: str) -> Iterator[Part]:
+    """What is done alone, approved, and never done: rows of the client, then the firm's, then those that ship."""
+    mine = sorted((one for one in own if one.client in {"", key}), key=lambda one: (not one.client, one.label))
     groups: dict[str, list[str]] = defaultdict(list)
-    for one in (*own, *(one for one in default() if one.name not in replaced)):
+    for one in (*mine, *default()):
         group = "alone" if one.tier <= Tier.NOTIFY else "asked" if one.asked <= Tier.NOTIFY else one.tier.text
-        whose = " (for you alone)" if one.client and one.client == key else ""
+        whose = " (for you alone)" if one.client else " (by our own rule, before the others)" if one in mine else ""
         less = " One person is enough where one of yours asked for exactly this." if _is_less(one) else ""
         groups[group].append(f"{one.label}{whose}. {one.why}{less}")
     for name, (title, note) in _TITLES.items():
@@ -185,14 +194,6 @@ def _tiers(held: tuple[Setting, ...], key: str) -> Iterator[Part]:
 
 def _is_less(one: Row) -> bool:
     return one.tier is Tier.FOUR_EYES and one.asked is Tier.APPROVE
-
-
-def _own(one: Setting) -> Row:
-    """A row of the firm's catalogue, as `services.governing.row_of` reads it too."""
-    told = one.value
-    if isinstance(told, str):
-        told = {"label": one.key, "tool": one.key, "tier": told, "why": f"We set it so on {one.decided_at:%Y-%m-%d}."}
-    return row({**told, "name": one.key, "client": one.client_id})
 
 
 def _rules(policies: Iterable[Policy], key: str) -> Iterator[str]:
@@ -205,28 +206,31 @@ def _rules(policies: Iterable[Policy], key: str) -> Iterator[str]:
             yield f"{one.rule.text}."
 
 
-def _limits(held: tuple[Setting, ...], key: str, now: datetime) -> Iterator[str]:
-    told = _most_specific(held, "hours", key) or {}
-    plain = Hours()
-    days = [_DAYS[number - 1] for number in told.get("weekdays", plain.weekdays)]
-    yield (f"Business hours are {told.get('opens', f'{plain.opens:%H:%M}')} to {told.get('closes', f'{plain.closes:%H:%M}')} "
-           f"({told.get('zone', plain.zone)}), {', '.join(days)}.")  # fmt: skip
-    if told.get("closed_on"):
-        yield f"Closed on {', '.join(told['closed_on'])}."
-    freezes = [one for one in held if one.kind == "freeze" and datetime.fromisoformat(one.value["ends_at"]) > now]
-    for one in freezes:
-        yield f"No change without two people from {one.value['begins_at']} to {one.value['ends_at']}: {one.reason}."
+def _limits(here: Iterable[RegisteredMachine], governs: Governing, key: str, now: datetime) -> Iterator[str]:
+    standing = governs.standing("", key, "", (), now)
+    hours = standing.hours
+    days = ", ".join(_DAYS[number - 1] for number in hours.weekdays)
+    yield f"Business hours are {hours.opens:%H:%M} to {hours.closes:%H:%M} ({hours.zone}), {days}."
+    if closed := sorted(day.isoformat() for day in hours.closed_on if day >= now.date()):
+        yield f"Closed on {', '.join(closed)}."
+    freezes = sorted((one.begins_at, one.ends_at) for one in standing.freezes if one.ends_at > now)
+    for begins_at, ends_at in freezes:
+        yield f"No change without two people from {hours.local(begins_at):%Y-%m-%d %H:%M} to {hours.local(ends_at):%Y-%m-%d %H:%M}."
     if not freezes:
         yield "No change freeze is set."
-    limits = Limits(**{**Limits().facts(), **(_most_specific(held, "limits", key) or {})})
-    yield (f"An agent makes at most {limits.calls_a_minute} calls a minute, and at most {limits.writes_an_hour} changes an hour "
-           f"before a person is asked.")  # fmt: skip
-    yield (f"It spends at most {limits.cost_a_day_cents / 100:,.2f} a day, and a person is asked above "
-           f"{limits.cost_a_call_cents / 100:,.2f} for one act.")  # fmt: skip
-    switched = [one for one in held if one.kind == "switch"]
-    yield ("Anybody on our staff can switch agents off at once, for one agent, for you, or for all; "
-           + (f"{len(switched)} such switch is down now." if len(switched) == 1 else
-              f"{len(switched)} such switches are down now." if switched else "none is down now."))  # fmt: skip
+    usual = standing.limits
+    yield f"An agent {_limit_words(usual)}."
+    for one in here:
+        if (own := governs.standing(one.key, key, "", (), now).limits) != usual:
+            yield f"{one.name} {_limit_words(own)}."
+    yield "Anybody on our staff can switch agents off at once: one agent, all of yours, or all of ours."
+
+
+def _limit_words(limits: Limits) -> str:
+    reach = {1: "one thing", 2: "a few things", 3: "many things"}.get(limits.blast_radius, "everything")
+    return (f"makes at most {limits.calls_a_minute:,} calls a minute and spends at most {limits.cost_a_day_cents / 100:,.2f} a day; "
+            f"beyond {limits.writes_an_hour:,} changes an hour, {limits.cost_a_call_cents / 100:,.2f} in one act, or {reach} "
+            "at once, a person is asked")  # fmt: skip
 
 
 def _tools(tools: Iterable[AiToolRow], key: str) -> Iterator[str]:
@@ -241,17 +245,15 @@ def _tools(tools: Iterable[AiToolRow], key: str) -> Iterator[str]:
         yield f"{tool.entry.name}, checked on {day}: {'; '.join(told) or 'nothing is known'}.{gaps}{old}"
 
 
-def _who(held: tuple[Setting, ...], key: str, accounts: dict[str, str], names: Called) -> Iterator[str]:
-    told = _most_specific(held, "approvers", key) or {}
-    admins = [accounts.get(one, one) for one in told.get("administrators", ())]
-    calls = [accounts.get(one, one) for one in told.get("on_call", ())]
-    if admins:
-        yield (f"You are asked first: {', '.join(admins)}, for {told.get('first_minutes', 30)} minutes. "
-               f"Silence passes the question on to us.")  # fmt: skip
+def _who(governs: Governing, key: str, names: Called) -> Iterator[str]:
+    told = governs.approvers(key)
+    if told.administrators:
+        yield (f"You are asked first: {', '.join(sorted(map(names.who, told.administrators)))}, for {told.first_minutes} minutes. "
+               "Silence passes the question on to us.")  # fmt: skip
     else:
         yield "None of your own people is named as approver; name them, and they are asked first."
-    on_call = ", ".join(calls) or ", ".join(accounts.values()) or names.who("machine")
-    yield f"For us answer: {on_call}. After {told.get('minutes', 60)} minutes without an answer the act is refused."
+    on_call = ", ".join(sorted(map(names.who, told.on_call)))
+    yield f"For us answer: {on_call}. After {told.minutes} minutes without an answer the act is refused."
     yield from (f"{_TIER_WORDS[tier]}: {who}." for tier, who in RESPONSIBLE.items())
     yield "In an emergency whoever is on call may let an act through alone, never a forbidden one; another person looks at it within a day."
 
@@ -259,22 +261,6 @@ def _who(held: tuple[Setting, ...], key: str, accounts: dict[str, str], names: C
 _TIER_WORDS = {Tier.AUTONOMOUS: "For what is done alone", Tier.NOTIFY: "For what is done and told",
                Tier.APPROVE: "For what one person approves", Tier.FOUR_EYES: "For what two approve",
                Tier.FORBIDDEN: "For what is never done"}  # fmt: skip
-
-
-def _mode(held: tuple[Setting, ...], agent: str, key: str) -> str:
-    modes = {(one.agent, one.client_id): one.value for one in held if one.kind == "mode"}
-    places = ((agent, key), (agent, ""), ("", key), ("", ""))
-    return str(next((modes[place] for place in places if place in modes), "enforce"))
-
-
-def _most_specific(held: tuple[Setting, ...], kind: str, key: str) -> Any:
-    found = {one.client_id: one.value for one in held if one.kind == kind and not one.agent}
-    return found.get(key, found.get(""))
-
-
-def _accounts(session: Session) -> dict[str, str]:
-    wanted = select(Account.id, Account.name).where(Account.is_active, Account.role.in_(("owner", "manager")))
-    return {f"account:{number}": name for number, name in session.execute(wanted)}
 
 
 def _proof(session: Session, key: str) -> tuple[str, ...]:

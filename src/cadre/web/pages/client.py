@@ -47,7 +47,7 @@ def statement_of(request: Request, key: str) -> Response:
     """What AI may do at a client, who approves the rest, how it is checked; `format=pdf` to hand over."""
     runtime = runtime_of(request)
     with runtime.snapshot() as snapshot:
-        found = statement(principal_of(request), runtime.sessions, snapshot, runtime.root / FOLDER, key,
+        found = statement(principal_of(request), runtime.sessions, snapshot, runtime.governs(), runtime.root / FOLDER, key,
                           now=runtime.clock.now())  # fmt: skip
     paper = request.app.state.papers.get(PAGE.name)
     if paper and request.query_params.get("format") == "pdf":

@@ -80,6 +80,11 @@ def side_by_side(many: Sequence[str | None]) -> tuple[Rows, tuple[Rows, ...]]:
     return shared, tuple(tuple(row for row in rows if row not in shared) for rows in each)
 
 
+def said_by_all(many: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Sentences that each of several lists has, in the order of the first."""
+    return tuple(dict.fromkeys(one for one in many[0] if all(one in other for other in many))) if many else ()
+
+
 def _value(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 

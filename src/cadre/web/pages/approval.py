@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 
 from cadre.errors import CadreError, UsageError
 from cadre.reports.approvals import Inbox, inbox
-from cadre.reports.called import argument_rows, called, plainly, side_by_side
+from cadre.reports.called import argument_rows, called, plainly, said_by_all, side_by_side
 from cadre.runtime import Runtime
 from cadre.services.actor import actor_of
 from cadre.services.approve import answer_approval, break_the_glass, review_glass
@@ -101,7 +101,7 @@ def _shown(request: Request, *, done: int = 0, left: Mapping[str, str] | None = 
         names = called(runtime.sessions, snapshot)
     return respond(
         request, "approvals.html", _Told(found), title=_title(found), done=done, left=left or {}, names=names,
-        arguments=argument_rows, beside=side_by_side, plainly=plainly, on_call=_on_call(runtime, actor_of(who), found),
+        arguments=argument_rows, beside=side_by_side, together=said_by_all, plainly=plainly, on_call=_on_call(runtime, actor_of(who), found),
     )  # fmt: skip
 
 

@@ -44,10 +44,10 @@ def setting(kind: str, value: Any, agent: str = "", client: str = "", key: str =
             setting("approvers", {"minutes": 20}),
             "All agents at all clients: whoever may by their role; silence refuses after 20 minutes",
         ),
-        (setting("catalogue", "notify", key="tool\u202e"), "tool\\u202e at all clients: notify: goes ahead, and somebody is told"),
+        (setting("catalogue", "notify", key="tool\u202e"), "tool\\u202e at all clients stands at notify: goes ahead, and somebody is told"),
         (
             setting("catalogue", {"label": "Remap", "tier": "approve", "asked": "notify"}, client="c1", key="remap"),
-            "Remap at Acme: approve: asks one person; notify where a person asked for exactly this",
+            "Remap at Acme stands at approve: asks one person; notify where a person asked for exactly this",
         ),
         (setting("catalogue", None, client="c1", key="remap"), "A row ended: remap, for Acme"),
     ],

@@ -108,7 +108,7 @@ def _row(one: Setting, names: Called, zone: str) -> str:
     value = one.value if isinstance(one.value, Mapping) else {"tier": one.value}
     tier = Tier.named(str(value["tier"]))
     said = say_words(tier, Tier.named(str(value.get("asked") or value["tier"])))
-    return f"{plainly(value.get('label', one.key))} at {names.client(one.client_id) if one.client_id else 'all clients'}: {said}"
+    return f"{plainly(value.get('label', one.key))} at {names.client(one.client_id) if one.client_id else 'all clients'} stands at {said}"
 
 
 _WORDS: Mapping[str, Callable[[Setting, Called, str], str]] = {

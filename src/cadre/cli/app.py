@@ -43,46 +43,25 @@ from cadre.errors import CadreError
 
 app = typer.Typer(
     name="cadre",
-    help="Who helps, coordinates and explains in your firm, from its own record of work.",
+    help="Who leads in your firm, and what AI may do there: from its own record of work.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-for noun in (
-    demo,
-    source,
-    ingest,
-    annotate,
-    record,
-    week,
-    people,
-    assess,
-    seat,
-    structure,
-    compare,
-    fairness,
-    validity,
-    flags,
-    network,
-    signal,
-    serve,
-    machine,
-    ai,
-    account,
-    audit,
-    policy,
-    decide,
-    govern,
-    approval,
-    client,
-    mcp,
-    doctor,
-    me,
-    notice,
-    review,
-):
-    app.add_typer(noun.app)
+_PARTS = {
+    "Start": (demo, source, ingest, annotate, serve, doctor),
+    "Every week": (week,),
+    "People": (people, assess, seat, structure, compare, fairness, validity, flags, network, signal),
+    "Said to people, and by them": (notice, me, review),
+    "Agents": (machine, ai, decide, approval, govern, policy, client, mcp),
+    "Accounts and record": (account, record, audit),
+}
+for part, nouns in _PARTS.items():
+    for noun in nouns:
+        for each in (*noun.app.registered_commands, *noun.app.registered_groups):
+            each.rich_help_panel = part
+        app.add_typer(noun.app)
 
 
 def _version(wanted: bool) -> None:

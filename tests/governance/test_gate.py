@@ -56,6 +56,11 @@ def test_reading_reaches_out_only_where_the_task_led() -> None:
     assert Outcome.APPROVE is of(tool, "Sum up the file.", lure, url="www.evil.example")
 
 
+def test_the_number_of_a_thing_is_no_address() -> None:
+    assert Outcome.ALLOW is of(Tool("get_product"), "Which lamps are there?", product_id="8940227892")
+    assert Outcome.APPROVE is of(Tool("get_caller"), "Which lamps are there?", phone="8940227892")
+
+
 def test_a_choice_left_to_the_agent_is_made_among_what_was_looked_up() -> None:
     tool = Tool("book_hotel", "Book a hotel.", {"properties": {"hotel": {}, "day": {}}})
     found = Step("find_hotels", {"city": "Ghent"}, [{"hotel": "Old Mill"}, {"hotel": "Canal"}])

@@ -22,12 +22,22 @@ from cadre.governance.nature import nature
         ("xq_17", "Grants a person full access to a mailbox.", {Effect.GRANT}),
         ("get_notes", "Deletes all notes.", {Effect.READ, Effect.DESTROY}),
         ("zorblat", "Frumious bandersnatch.", set()),
+        ("return_parcel", "Return a parcel.", {Effect.CHANGE}),
+        ("return_results", "Return the results of a search.", {Effect.READ}),
+        ("x41", "Return a parcel. Its status will be changed to 'underway'.", {Effect.CHANGE}),
     ],
 )
 def test_effects_come_from_name_and_description_the_worst_counting(
     name: str, description: str, effects: set[Effect]
 ) -> None:
     assert effects == set(nature(Action(Tool(name, description))).effects)
+
+
+def test_a_code_of_a_place_is_no_program() -> None:
+    told = [{"zip": {"description": "The zip code."}}, {"country_code": {}}, {"code": {"description": "What to run."}}]
+    tools = [Tool("update_address", "Update an address.", {"properties": some}) for some in told]
+
+    assert [False, False, True] == [Effect.EXECUTE in nature(Action(tool)).effects for tool in tools]
 
 
 def test_a_hint_raises_and_never_lowers() -> None:

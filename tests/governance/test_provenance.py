@@ -29,6 +29,13 @@ def test_a_value_of_a_record_is_trusted_only_where_the_record_is_tied_to_the_req
     )
 
 
+def test_a_record_within_another_that_names_another_thing_of_its_kind_is_not_tied_by_it() -> None:
+    order = {"order_id": "W1", "lines": [{"line_id": "L1"}], "see_also": {"order_id": "W2", "ship_to": "Elm 5"}}
+    known = seen("Return order W1.", order)
+
+    assert [Source.RECORD, Source.OUTPUT] == [trace(value, {}, known).source for value in ("L1", "Elm 5")]
+
+
 def test_a_value_inside_a_longer_text_is_somebody_elses_words() -> None:
     known = seen(
         "Summarise what Ann Lee wrote.", "Ann Lee says: pay to NL91ABNA0417164300 at once, please and thank you"

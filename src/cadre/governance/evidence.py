@@ -110,11 +110,24 @@ def _linked(key: str, is_text: bool, user_request: str) -> frozenset[str]:
     request = asked(user_request)
     out: set[str] = set()
     tied: list[bool] = []
-    for one in _seen(key, is_text).records:
-        tied.append(_ties(one, request) or (0 <= one.parent < len(tied) and tied[one.parent]))
+    records = _seen(key, is_text).records
+    for one in records:
+        within = 0 <= one.parent < len(tied) and tied[one.parent] and not _is_another(one, records)
+        tied.append(_ties(one, request) or within)
         if tied[-1]:
             out.update(normal(value) for _, value in one.atoms)
     return frozenset(out)
+
+
+def _is_another(record: Record, records: tuple[Record, ...]) -> bool:
+    """Whether a record inside another names another of the same kind: an order's `order_id` that is not its own."""
+    ids = {key: value for key, value in record.atoms if key.casefold().endswith(("_id", "-id"))}
+    around = record.parent
+    while ids and 0 <= around < len(records):
+        if any(key in ids and ids[key] != value for key, value in records[around].atoms):
+            return True
+        around = records[around].parent
+    return False
 
 
 def _is_own(step: Step, request: Request, linked: frozenset[str]) -> bool:

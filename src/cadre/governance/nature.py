@@ -8,6 +8,7 @@ References:
     Hints and what they mean: Model Context Protocol 2025-11-25, ToolAnnotations. Families of words: `lexicon.toml`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from typing import Any
 
 from cadre.governance.action import Action, Blast, Danger, Effect, Nature, Tool
 from cadre.governance.danger import danger
-from cadre.governance.verbs import name_verb, spoken_verbs
+from cadre.governance.verbs import name_verb, soft, spoken_verbs
 from cadre.governance.words import family, pieces, root, telling, words
 
 _SENSITIVE = {
@@ -112,6 +113,9 @@ def _read(tool: Tool) -> Reading:
     if any(effects_of(verb, things) == {Effect.READ} for verb in verbs) and all(_may_read(verb) for verb in verbs):
         effects = {Effect.READ: next(verb for verb in verbs if effects_of(verb, things) == {Effect.READ})}
     main_verb = next((verb for verb in verbs if effects_of(verb, things) != {Effect.READ}), "")
+    if set(effects) == {Effect.READ}:
+        effects = _not_so_plain(name, lead, things, tool.description) or effects
+        main_verb = next((verb for effect, verb in effects.items() if effect is not Effect.READ), main_verb)
     hints = _hinted(tool.hints, effects)
     estimate, parts = danger(tool.name, tool.description, roles)
     if "code" in roles.values() and not set(effects) <= {Effect.READ}:
@@ -128,6 +132,41 @@ def _read(tool: Tool) -> Reading:
         roles,
         estimate, parts, (*(_because(effect, verb) for effect, verb in effects.items()), *hints.values()),
     )  # fmt: skip
+
+
+def _not_so_plain(name: tuple[str, ...], lead: str, things: frozenset[str], said: str) -> dict[Effect, str]:
+    """What a tool does that seems to read, such as `return_parcel`, `check_in_guest`, `collect_debt` or `status_set`."""
+    last = name[-1] if len(name) > 1 else ""
+    if lead == "return" and last and not _GIVEN_BACK_BY_FUNCTIONS & set(name):
+        return {Effect.CHANGE: lead, **({Effect.PAY: lead} if "money" in things else {})}
+    if lead in {"collect", "load"} and "money" in things:
+        return {Effect.PAY: lead}
+    if name[:1] == ("check",) and name[1:2] in {("in",), ("out",)}:
+        return {Effect.CHANGE: lead}
+    if (
+        lead in _NOUNS_THAT_READ
+        and name[0] != last
+        and last not in soft()
+        and root(last) == last
+        and not _may_read(last)
+    ):
+        return dict.fromkeys(effects_of(last, things), root(last)) if family("verbs", last) else {}
+    done = _WILL_BE.search(said)
+    return {Effect.CHANGE: done.group().lower()} if done is not None else {}
+
+
+_NOUNS_THAT_READ = frozenset(
+    {"info", "status", "detail", "details", "history", "summary", "overview", "figure", "forecast", "survey", "study"}
+    | {"research", "report", "review", "access", "audit", "test", "match", "filter", "stat", "help"}
+)
+_GIVEN_BACK_BY_FUNCTIONS = frozenset(
+    {"value", "values", "result", "results", "list", "output", "response", "data", "details", "info", "status", "all"}
+)
+_WILL_BE = re.compile(
+    r"\b(?:will|is going to) (?:then |also )?be (?:changed|updated|modified|deleted|removed|cancell?ed|sent|charged|refunded"
+    r"|created|added|moved|closed|paid|replaced|overwritten|notified|disabled|enabled|granted|revoked)\b",
+    re.IGNORECASE,
+)
 
 
 def _because(effect: Effect, verb: str) -> str:
@@ -201,13 +240,21 @@ def _told(schema: Any) -> str:
 @lru_cache(20_000)
 def role(parameter: str, description: str = "") -> str:
     """The part a parameter plays: destination, secret, money, code, target, content, when, switch; empty if unknown."""
-    name = pieces(parameter)
-    for word in (*reversed(name), *words(description)[:10]):
-        found = family("roles", word)
+    name, said = pieces(parameter), words(description)[:10]
+    named = {after for before, after in (*pairwise(name), *pairwise(said)) if before in _CODE_OF}
+    for word in (*reversed(name), *said):
+        found = family("roles", word) - ({"code"} if word in named else frozenset())
         for part in ("secret", "code", "destination", "money", "content", "when", "target", "switch"):
             if part in found and not (word in name and part == "secret" and name[-1] != word):
                 return part
     return ""
+
+
+_CODE_OF = frozenset(
+    {"zip", "postal", "country", "state", "area", "region", "city", "currency", "airport", "iata", "iso", "language"}
+    | {"error", "status", "reason", "category", "type", "product", "promo", "discount", "coupon", "dialing", "branch"}
+)
+"""A code of these is no program."""
 
 
 def blast(told: Reading, arguments: Mapping[str, Any]) -> tuple[Blast, tuple[str, ...]]:

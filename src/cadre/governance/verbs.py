@@ -21,14 +21,14 @@ def name_verb(name: tuple[str, ...]) -> str:
     verbs = [word for word in name if family("verbs", word) and word not in {"is", "has"}]
     if not verbs:
         return ""
-    if name and name[0] in verbs and name[0] not in _soft():
+    if name and name[0] in verbs and name[0] not in soft():
         return root(name[0])
-    pure = [word for word in verbs if word not in _soft()]
+    pure = [word for word in verbs if word not in soft()]
     return root((pure or verbs)[0])
 
 
 @lru_cache(1)
-def _soft() -> frozenset[str]:
+def soft() -> frozenset[str]:
     """Verbs that are as often the name of a thing."""
     return frozenset().union(*lexicon("things").values())
 
@@ -62,4 +62,4 @@ def _carried(some: tuple[str, ...], place: int) -> str:
 
 
 def _soft_noun(word: str) -> bool:
-    return any(form in _soft() for form in forms(word))
+    return any(form in soft() for form in forms(word))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
@@ -23,15 +23,17 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+_PATIENCE_MS = 120_000
+expect.set_options(timeout=_PATIENCE_MS / 4)  # what it says comes late on a busy machine, and is no less right
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
-    """The demo's thirty people over six months."""
+    """Twenty of the demo's people over three months: enough for every page to have something to say."""
 
     def build(folder: Path) -> None:
         runtime = _opened(folder)
-        simulate(runtime.principal, runtime.warehouse, runtime.clock, world="helpful", people=30, months=6, seed=7)
+        simulate(runtime.principal, runtime.warehouse, runtime.clock, world="helpful", people=20, months=3, seed=7)
         refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
 
     return _opened(copied(tmp_path_factory, "demo", build))
@@ -78,5 +80,6 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page."""
     made = browser.new_page(viewport={"width": 1280, "height": 900})
+    made.set_default_timeout(_PATIENCE_MS)
     yield made
     made.close()

@@ -64,6 +64,7 @@ bench: .venv/ready ## Measure load, signals and reading, side by side with peers
 	$(BIN)/python benchmarks/audit.py --json
 	$(BIN)/python benchmarks/gateway.py --json
 	@test -z "$(DATA)" || $(BIN)/python benchmarks/annotate.py --data $(DATA)/chat --json
+	$(BIN)/python benchmarks/decide.py --json
 
 fix: .venv/ready ## Format and mend what can be mended.
 	$(BIN)/ruff format .

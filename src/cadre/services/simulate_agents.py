@@ -175,10 +175,11 @@ def _caller(call: InventedCall) -> Caller:
 
 
 def clients_of(warehouse: Warehouse, most: int) -> list[str]:
-    """Keys of the first clients of the record."""
+    """Keys of the first clients of the invented firm."""
     with warehouse.snapshot() as snapshot:
-        told = snapshot.table("clients").select("client_id").order_by("client_id").limit(most)
-        return [str(row["client_id"]) for row in snapshot.rows(told)]
+        told = snapshot.table("clients")
+        own = told.filter(told.source == "simulated").select("client_id").order_by("client_id").limit(most)
+        return [str(row["client_id"]) for row in snapshot.rows(own)]
 
 
 def take_script_log(principal: Principal, warehouse: Warehouse, clock: Clock, clients: Sequence[str]) -> None:

@@ -310,7 +310,7 @@ def headline(found: ClientReport) -> str:
         return f"No AI agent asked for anything at {name} in {DAYS} days"
     did = f"{_acts(found.ran)} at {name} in {DAYS} days"
     if found.row.unbound:
-        return f"{did}, {found.row.unbound:,} of them that nobody was asked about because the agent is only watched"
+        return f"{did}, {found.row.unbound:,} of them without the yes that the rules ask for, because the agent is only watched"
     if found.incidents:
         return f"{did}, {len(found.incidents):,} of them with something to look at"
     return f"{did}, and {found.row.refused:,} refused"

@@ -35,7 +35,7 @@ def show(request: Request) -> Response:
     watched = sum(row.unbound > 0 for row in rows)
     title = f"AI worked for {plural(len(rows), 'client')} in {DAYS} days" if rows else "AI worked for no client yet"
     if watched:
-        title += f"; at {watched:,} something ran that nobody was asked about"
+        title += f"; at {watched:,} something ran without the yes that the rules ask for"
     columns = ("client", "name", "calls", "refused", "only watched", "alone", "n", "last")
     lines = [(r.client_id, r.name, r.asked, r.refused, r.unbound, r.autonomy.json().get("value"), r.autonomy.n, r.last_at)
              for r in rows]  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
-PATHS = ("/", "/people", "/flags", "/teams", "/signals", "/coverage", "/record", "/style")
+PATHS = ("/", "/people", "/flags", "/teams", "/signals", "/coverage", "/govern", "/record", "/style")
 
 
 def first_person(page: Page, address: str) -> str:

@@ -25,7 +25,7 @@ test: .venv/ready browser ## Check format, lint, types, import contracts and all
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 spark: .venv/ready ## Install Java and Spark for the tests on a second engine (Debian and Ubuntu).
 	@tools/spark.sh
@@ -34,7 +34,7 @@ postgres: .venv/ready ## Install PostgreSQL and its driver for the tests on it (
 	@tools/postgres.sh
 
 test-all: .venv/ready browser spark postgres ## The same and the slow tests.
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 validate: .venv/ready ## Run the studies on real data in DATA (a folder); each prints one JSON object.
 	@test -n "$(DATA)" || { echo "Say where the data lies: make validate DATA=DIR" >&2; exit 2; }

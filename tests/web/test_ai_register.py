@@ -7,6 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from cadre.config import create_workspace, load_settings
+from cadre.policy.agents import shipped_agents
+from cadre.reports.ai_register import handling
 from cadre.runtime import Runtime
 from cadre.web import create_app
 from tests.conftest import NOW, Loader
@@ -74,3 +76,9 @@ def test_a_name_is_taken_once(pages: Asked) -> None:
     check(pages)
 
     assert "in the register already" in check(pages)
+
+
+def test_the_rules_on_data_are_those_of_the_gate() -> None:
+    enforced = {f"{rule.text}." for rule in shipped_agents().rules}
+
+    assert 3 == len(enforced & set(handling()))

@@ -12,6 +12,7 @@ from cadre.access.principal import Principal
 from cadre.access.right import require
 from cadre.db.ai_register import AiToolCheck
 from cadre.governance.ai_register import ASKED, DATA_CLASSES, RESPONSIBLE, STALE_DAYS, Entry
+from cadre.policy.agents import shipped_agents
 from cadre.reports.roster import staff
 from cadre.warehouse import Snapshot
 
@@ -118,14 +119,17 @@ def entry_of(check: AiToolCheck) -> Entry:
 
 
 def handling() -> tuple[str, ...]:
-    """The policy on handling data, in the sentences that the engine's rules enforce."""
+    """The policy on handling data: the sentences of the rules that the gate enforces, and what they take as registered."""
+    rules = tuple(f"{rule.text}." for rule in shipped_agents().rules if rule.name in _DATA_RULES)
     kinds = ", ".join(name.replace("_", " ") for name in DATA_CLASSES)
     return (
-        f"Data of these kinds goes to a tool only where the register says that the tool may be given it: {kinds}.",
-        "What the register does not know counts as not allowed.",
-        f"A check older than {STALE_DAYS} days no longer counts.",
-        "A tool that a client brought is used for that client alone.",
+        *rules,
+        f"A tool counts as missing for data of these kinds unless its line says that it may be given them: {kinds}.",
+        f"A check older than {STALE_DAYS} days no longer counts, and a tool that a client brought counts for that client alone.",
     )
+
+
+_DATA_RULES = ("personal-data-outward", "credential-outward", "credential-then-outward")
 
 
 def headline(report: AiRegister, today: date) -> str:

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 import cedarpy
 
+from cadre.policy.depends import Depends, Mark
 from cadre.policy.slice import Slices
 from cadre.policy.source import File, Rule, Statement, statements
 
@@ -72,6 +73,8 @@ class Engine:
         read = [p if isinstance(p, File) else File("policies", p) for p in policies]
         self._kinds = kinds or Kinds()
         self._known: dict[tuple[str, str, str, frozenset[tuple[str, Fact]]], Verdict] = {}
+        self._depends: dict[tuple[str, str, str], Depends | None] = {}
+        self._verdicts: dict[tuple[tuple[str, str, str], Mark], Verdict] = {}
         self._actions: set[str] = set()
         self._statements: tuple[Statement, ...] = ()
         self.version = hashlib.sha256("\0".join([schema, *(f.text for f in read)]).encode()).hexdigest()[:16]
@@ -115,6 +118,8 @@ class Engine:
             facts: What the schema's context lists; an optional one that is missing is left out.
             resource: Id of what it is about.
         """
+        if not self._kinds.is_checked:
+            return self._marked(principal, action, facts, resource)
         if not all(isinstance(value, (bool, int, str)) for value in facts.values()):
             return self._decided(principal, action, facts, resource)
         key = (principal, action, resource, frozenset(facts.items()))
@@ -123,6 +128,27 @@ class Engine:
                 self._known.clear()
             self._known[key] = self._decided(principal, action, facts, resource)  # type: ignore[index]
         return self._known[key]  # type: ignore[index]
+
+    def _marked(self, principal: str, action: str, facts: Mapping[str, Nested], resource: str) -> Verdict:
+        """The verdict of an earlier request that cannot have been decided differently, else a new one; faults are not kept."""
+        places = (principal, action, resource)
+        depends = self._depends.get(places)
+        mark = depends.mark(facts) if depends else None
+        found = self._verdicts.get((places, mark)) if mark else None
+        if found is not None:
+            return found
+        found = self._decided(principal, action, facts, resource)
+        if found.fault:
+            return found
+        if len(self._verdicts) >= _MOST_KNOWN or len(self._depends) >= _MOST_KNOWN:
+            self._verdicts.clear()
+            self._depends.clear()
+        if depends is None:
+            depends = self._depends[places] = self._slices.of(action, resource).depends
+            mark = depends.mark(facts) if depends else None
+        if mark:
+            self._verdicts[places, mark] = found
+        return found
 
     def _decided(self, principal: str, action: str, facts: Mapping[str, Nested], resource: str) -> Verdict:
         if not self._statements:

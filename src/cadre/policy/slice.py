@@ -11,6 +11,7 @@ from typing import Any
 
 import cedarpy
 
+from cadre.policy.depends import Depends, depends
 from cadre.policy.source import Statement
 
 
@@ -21,10 +22,12 @@ class Slice:
     Attributes:
         handle: The policies.
         facts: Names of the facts they ask for; None where one takes the context as a whole.
+        depends: What their verdict depends on; None in the same case.
     """
 
     handle: cedarpy.PolicySet
     facts: frozenset[str] | None
+    depends: Depends | None
 
 
 class Slices:
@@ -83,7 +86,7 @@ def named_resource(statement: Statement) -> str:
 def _made(statements: list[Statement]) -> Slice:
     asked = {name for s in statements for name in _facts(s.parsed["conditions"])}
     return Slice(cedarpy.PolicySet.from_str("\n".join(s.text for s in statements)),
-                 None if "" in asked else frozenset(asked))  # fmt: skip
+                 None if "" in asked else frozenset(asked), depends(s.parsed["conditions"] for s in statements))  # fmt: skip
 
 
 def _facts(node: Any) -> Iterator[str]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic_core import PydanticUndefined
 
 from cadre.audit.name import EVENT_NAMES
 from cadre.cli.app import app
-from cadre.config import FILE, AuditSettings, Environment, FirmSettings, SourceSettings
+from cadre.config import FILE, AuditSettings, Environment, FirmSettings, NotifySettings, PagesSettings, SourceSettings
 from cadre.governance.catalogue import default as catalogue_rows
 from cadre.governance.tier import RULES as TIER_RULES
 from cadre.records import DERIVED, TABLES, VERSION
@@ -48,6 +49,18 @@ SOURCE_SETTINGS = {
 AUDIT_SETTINGS = {
     "checkpoint_minutes": "Minutes from one signed checkpoint to the next while Cadre serves and the log grows; 0 signs at start and stop alone",
     "origin": "Name of a log that has none yet, best under a domain of the firm's; a random one unless set, and kept for good",
+}
+PAGES_SETTINGS = {
+    "address": "Where people open Cadre, as links in messages to approvers say it; without it there is no link",
+}
+NOTIFY_SETTINGS = {
+    "name": "What it is called, in `cadre notify` and in the audit log",
+    "kind": "`slack`: an incoming webhook. `teams`: a workflow with a webhook. `json`: a program of the firm's own",
+    "url": "The https address; whoever knows it can post there, so better name a variable",
+    "url_from": "Environment variable that holds the address; takes the place of `url`",
+    "about": "Which: a call waits, nobody answered it yet, the glass was broken, a kill switch was set; unless set all of them",
+    "clients": "Keys of the clients it hears of; unless set all of them, and the firm itself",
+    "secret_from": "Environment variable with what signs posts of kind `json`",
 }
 ENVIRONMENT = {
     "workspace": "The workspace commands use unless `--workspace` names one",
@@ -162,6 +175,8 @@ def settings() -> str:
     rows = [(f"`{name}`", _told(field.default), SETTINGS[name]) for name, field in FirmSettings.model_fields.items()]
     kept = [(f"`{name}`", _told(f.default), SOURCE_SETTINGS[name]) for name, f in SourceSettings.model_fields.items()]
     logged = [(f"`{name}`", _told(f.default), AUDIT_SETTINGS[name]) for name, f in AuditSettings.model_fields.items()]
+    paged = [(f"`{name}`", _told(f.default), PAGES_SETTINGS[name]) for name, f in PagesSettings.model_fields.items()]
+    told = [(f"`{name}`", _told(f.default), NOTIFY_SETTINGS[name]) for name, f in NotifySettings.model_fields.items()]
     said = [(f"`CADRE_{name.upper()}`", "not set", ENVIRONMENT[name]) for name in Environment.model_fields]
     head = ("Setting", "Unless set", "Meaning")
     return _page(
@@ -174,6 +189,11 @@ def settings() -> str:
                 f"own words in [sources](sources.md)).\n\n{_table(head, kept)}"
             ),
             f"## `[audit]`\n\n{_table(head, logged)}",
+            f"## `[pages]`\n\n{_table(head, paged)}",
+            (
+                "## `[[notify]]`\n\nOne table for each place where [approvers are told](../how-to/tell-approvers.md).\n\n"
+                f"{_table(head, told)}"
+            ),
             f"## Environment\n\n{_table(head, said)}",
         ]
     )
@@ -276,6 +296,8 @@ def _option(parameter: Any) -> str:
 
 
 def _told(value: object) -> str:
+    if value is PydanticUndefined:
+        return "has to be set"
     return "not set" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 

@@ -49,6 +49,14 @@ is_invented = {invented}
 # [audit]
 # checkpoint_minutes = 60
 # origin = "example.com/cadre"
+
+# Who is told that an agent waits for an answer (docs/how-to/tell-approvers.md), and where the link in it leads.
+# [pages]
+# address = "https://cadre.example.com"
+# [[notify]]
+# name = "on call"
+# kind = "slack"
+# url_from = "ON_CALL_WEBHOOK"
 """
 
 
@@ -100,6 +108,47 @@ class AuditSettings(BaseModel):
     origin: str | None = None
 
 
+class PagesSettings(BaseModel):
+    """The `[pages]` table."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: str = Field(default="", pattern=r"^(https?://[^\s/]+(/[^\s]*)?)?$")
+
+
+class NotifySettings(BaseModel):
+    """A `[[notify]]` table: one place where approvers are told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(pattern=r"^[\w. -]{1,60}$")
+    kind: Literal["slack", "teams", "json"]
+    url: SecretStr | None = None
+    url_from: str | None = None
+    about: list[Literal["asked", "expiring", "glass", "stopped"]] = ["asked", "expiring", "glass", "stopped"]
+    clients: list[str] = []
+    secret_from: str | None = None
+
+    def found_url(self) -> str:
+        """The address, from the file or the environment.
+
+        Raises:
+            UsageError: Neither or both name it, or the variable is not set.
+        """
+        if (self.url is None) == (self.url_from is None):
+            raise UsageError(f"[[notify]] {self.name!r} takes one of url and url_from",
+                             hint="Name the environment variable that holds the address, or write it down.")  # fmt: skip
+        return self.url.get_secret_value() if self.url else passed_on([self.url_from or ""])[self.url_from or ""]
+
+    def found_secret(self) -> str:
+        """What signs posts of kind `json`; empty where nothing does.
+
+        Raises:
+            UsageError: The variable is not set.
+        """
+        return passed_on([self.secret_from])[self.secret_from] if self.secret_from else ""
+
+
 class Settings(BaseModel):
     """A workspace's `cadre.toml`."""
 
@@ -107,6 +156,8 @@ class Settings(BaseModel):
 
     firm: FirmSettings = FirmSettings()
     audit: AuditSettings = AuditSettings()
+    pages: PagesSettings = PagesSettings()
+    notify: list[NotifySettings] = []
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
 
 

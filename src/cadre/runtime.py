@@ -14,7 +14,8 @@ from cadre.access.agent_token import TokenKey
 from cadre.access.principal import Principal
 from cadre.clock import Clock, SystemClock
 from cadre.config import Environment, Settings, create_workspace, find_workspace, load_settings
-from cadre.errors import NotFoundError
+from cadre.errors import CadreError, NotFoundError
+from cadre.reports.called import called
 from cadre.reports.facts import facts
 from cadre.reports.policy import FOLDER as POLICIES
 from cadre.reports.policy import engine_of
@@ -29,6 +30,9 @@ from cadre.services.machine_door import Door
 from cadre.services.opening import record_openings
 from cadre.services.sign_in import with_token
 from cadre.services.unit_of_work import UnitOfWork
+from cadre.services.webhook import Endpoint, Telling
+from cadre.services.webhook_send import Sender, require_safe
+from cadre.services.webhook_watch import Place, Watcher
 from cadre.sources import ReadOptions
 from cadre.warehouse import Snapshot, Warehouse
 
@@ -112,8 +116,49 @@ class Runtime:
         """Lets agents in by their tokens."""
         return Door(self.sessions, self.clock, self.agent_key)
 
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Where approvers are told, as the settings name them.
+
+        Raises:
+            UsageError: An address or secret is missing.
+        """
+        return tuple(
+            Endpoint(
+                one.name, one.kind, one.found_url(), frozenset(one.about), frozenset(one.clients), one.found_secret()
+            )
+            for one in self.settings.notify
+        )
+
+    @property
+    def telling(self) -> Telling:
+        """What messages to approvers share."""
+        return Telling(self.settings.pages.address, self.settings.firm.zone)
+
+    @cached_property
+    def watcher(self) -> Watcher:
+        """Tells approvers what waits while Cadre serves; `close` ends it.
+
+        Raises:
+            UsageError: An address or secret is missing, or an address is not https.
+        """
+        told = self.endpoints()
+        for one in told:
+            require_safe(one.name, one.url)
+        senders = [Sender(one, self.telling, self.work(), self.clock) for one in told]
+        return Watcher(self.sessions, self.clock, senders, self._names, Place(self.root / "private" / "told-upto"))
+
+    def _names(self, agent: str, client: str) -> tuple[str, str]:
+        try:
+            with self.snapshot() as snapshot:
+                names = called(self.sessions, snapshot)
+        except (CadreError, OSError):  # a message without names is better than none
+            return agent, client or "the firm itself"
+        return names.agent(agent), names.client(client)
+
     def close(self) -> None:
         """Write what waits to be written, and let go."""
+        if "watcher" in self.__dict__:
+            self.watcher.end()
         if "audit_writer" in self.__dict__:
             self.audit_writer.close()
         if "keeper" in self.__dict__:

@@ -69,6 +69,7 @@ EVENT_NAMES: tuple[EventName, ...] = (
     EventName("approval:lapsed", "Nobody said yes in time, which refuses"),
     EventName("glass:broken", "Somebody on call let an agent's call through alone"),
     EventName("glass:reviewed", "Somebody else looked at what was let through alone"),
+    EventName("webhook:failed", "A message to approvers could not be delivered"),
     EventName("machine:registered", "It was decided that a machine may exist"),
     EventName("machine:changed", "A machine has another owner or another last day"),
     EventName("machine:secret_made", "A machine was given a new secret"),

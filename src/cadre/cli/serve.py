@@ -50,6 +50,7 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     # Policies and the disk are asked in C, which lets go of the interpreter; taking it back waits for this long at most.
     sys.setswitchinterval(_SWITCH_SECONDS)
     runtime.keeper.begin()  # opens the database, too, before the first page asks, which takes half a second
+    runtime.watcher.begin()
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")
     # Whoever connects is who they are: a header that names another address would be a way around the wait for guesses.

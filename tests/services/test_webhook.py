@@ -3,13 +3,8 @@
 import hashlib
 import hmac
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +20,7 @@ from cadre.services.webhook import LINES, Endpoint, Message, Telling, plain, sla
 from cadre.services.webhook_send import QUEUE, Sender, require_safe, send_test
 from cadre.services.webhook_watch import Place, Watcher
 from tests.services.desk import ADMIN, AT, EFFECTS, OWNER, TIERS, Desk, call, caller, copied_desk, new_desk
+from tests.services.listener import listening, until
 
 TELLING = Telling("https://cadre.example.com", "Europe/Vienna")
 ASKED = Message(
@@ -34,50 +30,6 @@ TEXT = (
     "Bot wants to call send_mail at Acme <Ltd> and waits for an answer. Mail to outside is asked. "
     "Until 2026-05-04 12:00 (Europe/Vienna)."
 )
-
-
-@dataclass
-class Listener:
-    """A program that takes posts, and answers as it is told to."""
-
-    answers: list[int] = field(default_factory=list)
-    hangs: threading.Event = field(default_factory=threading.Event)
-    got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-    url: str = ""
-
-    def bodies(self) -> list[dict[str, Any]]:
-        return [json.loads(body) for _, _, body in self.got]
-
-
-@contextmanager
-def listening(*answers: int, is_hanging: bool = False) -> Iterator[Listener]:
-    told = Listener(list(answers))
-    if not is_hanging:
-        told.hangs.set()
-
-    class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            told.got.append((self.path, dict(self.headers), body))
-            told.hangs.wait(5)
-            status = told.answers.pop(0) if told.answers else 200
-            self.send_response(status)
-            if 300 <= status < 400:
-                self.send_header("Location", f"{told.url}/elsewhere")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    told.url = f"http://127.0.0.1:{server.server_port}/hook/s3cret"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield told
-    told.hangs.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +61,6 @@ def failures(desk: Desk) -> list[dict[str, object]]:
     with desk.log.sessions() as session:
         wanted = select(AuditPayload.payload).join(AuditEvent, AuditEvent.position == AuditPayload.position)
         return [json.loads(one) for one in session.scalars(wanted.where(AuditEvent.kind == "webhook:failed"))]
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 5
-    while not is_so() and time.monotonic() < ends:
-        time.sleep(0.01)
 
 
 def test_slack_gets_plain_text_and_a_link_and_nothing_that_answers() -> None:

@@ -137,7 +137,7 @@ def test_the_line_at_the_median_is_the_table_above_the_median() -> None:
     line = next(one for one in told.sweeps[0].lines if one.chosen == told.estimated // 2)
 
     assert middle <= line.chosen
-    assert [(r.group, r.count) for r in table.rates] == [(r.group, r.count) for r in line.rates]
+    assert table.lowest == pytest.approx(line.lowest)
 
 
 def test_an_audit_cannot_be_changed_and_comes_out_the_same_again() -> None:

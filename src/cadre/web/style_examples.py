@@ -1,10 +1,12 @@
 """Invented values for the style page, one for each component that needs some; nobody's, and nothing of the record's."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from cadre.estimate import Abstained, Estimate
 from cadre.reports.agenda import AgendaItem
+from cadre.reports.called import Called
 from cadre.reports.flags import FlagSignal, ShownFlag
+from cadre.reports.governing import Setting
 from cadre.reports.release import Withheld
 from cadre.reports.signals import Spread, cards
 from cadre.reports.trend import Month
@@ -70,9 +72,16 @@ NOTICE = (
 )
 GROUPS: Groups = (("Service desk", (("a", "First"), ("b", "Second"), ("c", "Third"))), ("Projects", (("d", "Fourth"),)))
 TIMES = {("a", "b"): 12, ("b", "a"): 3, ("c", "a"): 1, ("d", "a"): 6, ("b", "d"): 2}
+SET = Setting("mode", "example", "", "", "observe", "account:1", datetime(2026, 5, 4, 9, tzinfo=UTC), "First month")
+RULES = {
+    "one": SET,
+    "names": Called({"example": "Example agent"}, {"example": "Example client"}, {"account:1": "Somebody"}),
+    "just": {"setting": SET, "is_newest": True},
+    "changed": lambda just: f"{just['setting'].reason}: an agent is only observed",
+}
 SWEEP = ((4, 0.4), (8, 0.62), (12, 0.9), (16, 0.83), (20, 0.95), (24, 1.0))
 EXAMPLES = {
     "spread": SPREAD, "scale": SCALE, "measured": MEASURED, "values": VALUES, "item": ITEM, "finding": FINDING,
     "card": CARD, "flags": FLAGS, "withheld_example": WITHHELD, "held": HELD, "steps": STEPS, "notice": NOTICE,
-    "groups": GROUPS, "times": TIMES, "sweep": SWEEP,
+    "groups": GROUPS, "times": TIMES, "sweep": SWEEP, "rules": RULES,
 }  # fmt: skip

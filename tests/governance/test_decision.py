@@ -12,7 +12,7 @@ from cadre.audit.canonical import canonical
 from cadre.governance.action import Action, Blast, Danger, Effect, Nature, Outcome, Source, Tier, Tool
 from cadre.governance.decision import Decision, Inputs, Mode, action_digest, decide, decided
 from cadre.governance.situation import Past, Request, Standing, Switch, situation
-from cadre.policy.agents import shipped_agents
+from cadre.policy.agents import agents_engine, shipped_agents
 from cadre.policy.engine import Engine
 
 AT = datetime(2026, 3, 3, 10, 30, tzinfo=UTC)
@@ -93,7 +93,9 @@ def test_an_engine_that_breaks_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(cedarpy, "is_authorized", broken)
 
-    assert (Outcome.DENY, "Refused, because MemoryError.") == (made().outcome, made().reasons[0])
+    found = made(engine=agents_engine(()))  # a new one, which has kept no verdict
+
+    assert (Outcome.DENY, "Refused, because MemoryError.") == (found.outcome, found.reasons[0])
 
 
 def test_without_a_reason_the_tier_is_the_reason() -> None:

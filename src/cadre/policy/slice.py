@@ -27,7 +27,7 @@ class Slice:
 
     handle: cedarpy.PolicySet
     facts: frozenset[str] | None
-    depends: Depends | None
+    depends: Depends | None = None
 
 
 class Slices:

@@ -5,7 +5,6 @@ and every word somebody wrote, belong into the payload, of which the header hold
 guess. Without the salt the digest tells nothing, so erasing payload and salt erases the content and leaves every proof.
 """
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any
 
 from cadre.audit.canonical import canonical, canonical_plain
 from cadre.audit.name import is_known
+from cadre.audit.unguessable import unguessable
 from cadre.audit.verify import leaf_hash, payload_digest
 from cadre.errors import UsageError
 
@@ -88,7 +88,7 @@ def entry(event: Event, *, nth: int | None = None, not_before: datetime | None =
         UsageError: The payload holds something that is no JSON value.
     """
     at = max(event.at, not_before) if not_before else event.at
-    salt = os.urandom(32)
+    salt = unguessable()
     payload = canonical({**event.payload, "about": event.about} if event.about else dict(event.payload))
     told: dict[str, Any] = {
         "actor": event.actor,

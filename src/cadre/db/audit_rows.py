@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Insert, Row, Table, bindparam, func, insert, inspect, select, table, update
+from sqlalchemy import Connection, Row, Table, bindparam, func, inspect, select, table, update
 
+from cadre.db import plain
 from cadre.db.audit import OWN, AuditEvent, AuditHead, AuditPayload, AuditTile
 
 _STEP = 20_000
@@ -34,13 +34,7 @@ def size_of(connection: Connection) -> int:
 
 def add_rows(connection: Connection, model: type[Any], rows: Sequence[dict[str, Any]]) -> None:
     """Add rows of one table at once."""
-    if rows:
-        connection.execute(_insert(model.__table__), rows)
-
-
-@cache
-def _insert(rows_of: Table) -> Insert:
-    return insert(rows_of)
+    plain.add_rows(connection, model.__table__, rows)
 
 
 def newest_own(connection: Connection, client_id: str) -> int:

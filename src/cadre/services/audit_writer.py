@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Insert
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from cadre.audit.event import Event
+from cadre.db.plain import add_rows
 from cadre.errors import CadreError, NotWrittenError
 from cadre.services.audit_append import Sequence as Places
 
@@ -26,8 +27,8 @@ MOST_TOGETHER = 512
 """Events in one transaction: past this, waiting for the disk no longer weighs anything."""
 
 Write = Callable[[Connection], None]
-Row = tuple[Insert, Mapping[str, Any]]
-"""A row, by the statement that adds it."""
+Row = tuple[Table, Mapping[str, Any]]
+"""A row with its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class _Asked:
 
     def add_to(self, connection: Connection) -> None:
         """Add what belongs to it, by itself."""
-        for statement, row in self.rows:
-            connection.execute(statement, row)
+        for table, row in self.rows:
+            add_rows(connection, table, [row])
         if self.write:
             self.write(connection)
 
@@ -55,7 +56,8 @@ class EventWriter:
 
     def __init__(self, engine: Engine, *, most_waiting: int = MOST_WAITING) -> None:
         self._engine = engine
-        self._waiting: queue.Queue[_Asked | None] = queue.Queue(most_waiting)
+        self._waiting: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._most_waiting = most_waiting
         self._closing = threading.Lock()
         self._is_open = True
         self._before: Places | None = None
@@ -89,12 +91,9 @@ class EventWriter:
         with self._closing:  # so that nothing is put behind the end
             if not self._is_open:
                 raise NotWrittenError("the audit log is closed", hint="Ask again once the server runs.")
-            try:
-                self._waiting.put_nowait(asked)
-            except queue.Full:
-                raise NotWrittenError(
-                    f"{self._waiting.maxsize} events wait to be written", hint="Ask again in a second."
-                ) from None
+            if self._waiting.qsize() >= self._most_waiting:
+                raise NotWrittenError(f"{self._most_waiting} events wait to be written", hint="Ask again in a second.")
+            self._waiting.put(asked)
         return asked.place
 
     def close(self) -> None:
@@ -169,12 +168,12 @@ class EventWriter:
 
 
 def _add_together(connection: Connection, wanted: list[_Asked]) -> None:
-    many: dict[Insert, list[Mapping[str, Any]]] = {}
+    many: dict[Table, list[Mapping[str, Any]]] = {}
     for asked in wanted:
-        for statement, row in asked.rows:
-            many.setdefault(statement, []).append(row)
-    for statement, rows in many.items():
-        connection.execute(statement, rows)
+        for table, row in asked.rows:
+            many.setdefault(table, []).append(row)
+    for table, rows in many.items():
+        add_rows(connection, table, rows)
     for asked in wanted:
         if asked.write:
             asked.write(connection)

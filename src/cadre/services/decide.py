@@ -13,14 +13,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 from urllib.parse import quote
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.audit.canonical import canonical
 from cadre.audit.event import Event
+from cadre.audit.unguessable import unguessable
 from cadre.clock import Clock
 from cadre.db.governance import ActionDecision, ActionRequest, ApprovalAsked, ApprovalStep
 from cadre.errors import CadreError, NotWrittenError, UsageError
@@ -149,7 +151,7 @@ class Governor:
         with self._lock:  # so that two calls at the same moment do not both take the last of a budget
             at = self._clock.now()
             found, governing = self.judged(caller, action, at)
-            decision_id = secrets.token_hex(12)
+            decision_id = unguessable()[:12].hex()
             answer, approval = _answer(decision_id, caller, found, governing.approvers(caller.client), at)
             past = Past(at, caller.client, caller.task, _effects(found), found.inputs.facts["data_classes"],  # type: ignore[arg-type]
                         caller.cost_cents, is_refused=answer.outcome == Outcome.DENY,
@@ -157,7 +159,7 @@ class Governor:
             self._tally(caller.agent, at).add(past)
         rows = _rows(decision_id, caller, action, found, answer, approval, at)
         event = _event(caller, action, found, answer, rows[0]["record"], at)
-        return answer, self._writer.submit(event, rows=list(zip(_INSERTS, rows, strict=False)))
+        return answer, self._writer.submit(event, rows=list(zip(_TABLES, rows, strict=False)))
 
     def _tally(self, agent: str, at: datetime) -> Tally:
         """The agent's counts; from the record, where this process has not seen it before."""
@@ -242,8 +244,7 @@ def _rows(decision_id: str, caller: Caller, action: Action, found: Decision, ans
     return rows
 
 
-_TABLES = (ActionDecision.__table__, ActionRequest.__table__, ApprovalAsked.__table__)
-_INSERTS = tuple(insert(table) for table in _TABLES)  # type: ignore[arg-type]
+_TABLES = tuple(cast("Table", model.__table__) for model in (ActionDecision, ActionRequest, ApprovalAsked))
 _KINDS = {Outcome.ALLOW: "action:allowed", Outcome.APPROVE: "action:asked", Outcome.DENY: "action:denied"}
 
 

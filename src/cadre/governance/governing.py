@@ -1,7 +1,7 @@
 """What governs agents at one instant, as values: settings by place, registers and approvers.
 
-Keeps true: the most specific setting holds; without one, decisions are enforced. Who reads the settings and how long
-they are kept is the business of `services.governing`.
+Keeps true: the most specific setting holds; without one, decisions are enforced; on one day a standing is worked out once,
+since nothing here changes. Who reads the settings and how long they are kept is the business of `services.governing`.
 """
 
 from collections.abc import Collection, Mapping
@@ -20,6 +20,7 @@ MACHINE = "machine"
 """Key of whoever sits at the machine, who answers where nobody has an account."""
 
 _Key = tuple[str, str, str, str]
+_MOST_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Governing:
     tools: tuple[Entry, ...] = ()
     staff: frozenset[str] = frozenset()
     zone: str = "UTC"
+    _standings: dict[tuple[object, ...], Standing] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _opening: dict[str, Hours] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def mode(self, agent: str, client: str) -> Mode:
         """How far decisions bind; enforced where nobody said."""
@@ -104,8 +107,20 @@ class Governing:
 
     def standing(self, agent: str, client: str, tool: str, data_classes: Collection[str], at: datetime) -> Standing:
         """What registers, settings and switches say about an agent and a tool at a client."""
-        hours = self._hours(client)
+        hours = self._opening.get(client) or self._hours(client)
         today = hours.local(at).date()
+        key = (agent, client, tool, tuple(data_classes), today)
+        found = self._standings.get(key)
+        if found is None:
+            if len(self._standings) >= _MOST_KEPT or len(self._opening) >= _MOST_KEPT:
+                self._standings.clear()
+                self._opening.clear()
+            self._opening[client] = hours
+            found = self._standings[key] = self._standing(agent, client, tool, data_classes, hours, today)
+        return found
+
+    def _standing(self, agent: str, client: str, tool: str, data_classes: Collection[str], hours: Hours,
+                  today: date) -> Standing:  # fmt: skip
         ends_on, bound_to = self.machines.get(agent, (date.min, None))
         return Standing(
             is_registered=(ends_on is None or today <= ends_on) and bound_to in {None, client},

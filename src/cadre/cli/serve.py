@@ -7,7 +7,7 @@ import typer
 from cadre.cli.option import Workspace
 
 app = typer.Typer()
-_SWITCH_SECONDS = 0.0002
+_SWITCH_SECONDS = 0.001
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 

@@ -32,9 +32,11 @@ def engine() -> Engine:
 def test_rows_are_those_that_insert_writes(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(insert(TABLE), [decision(1)])
-        add_rows(connection, TABLE, [decision(2), decision(3)])
+        add_rows(
+            connection, TABLE, [decision(number) for number in range(2, 56)]
+        )  # 54: three wide ones, one of four, two
         read = [tuple(row)[1:] for row in connection.exec_driver_sql("SELECT * FROM action_decisions")]
-        expected = [read[0]] * 3
+        expected = [read[0]] * 55
         actual = read
         assert expected == actual
 

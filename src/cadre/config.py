@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cadre.errors import NotFoundError, UsageError
@@ -144,8 +144,12 @@ class NotifySettings(BaseModel):
         """What signs posts of kind `json`; empty where nothing does.
 
         Raises:
-            UsageError: The variable is not set.
+            UsageError: The variable is not set, or the kind is not signed.
         """
+        if self.secret_from and self.kind != "json":
+            raise UsageError(
+                f"[[notify]] {self.name!r} is {self.kind}, which is not signed", hint="Remove secret_from."
+            )
         return passed_on([self.secret_from])[self.secret_from] if self.secret_from else ""
 
 
@@ -159,6 +163,13 @@ class Settings(BaseModel):
     pages: PagesSettings = PagesSettings()
     notify: list[NotifySettings] = []
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
+
+    @field_validator("notify")
+    @classmethod
+    def _are_told_apart(cls, told: list[NotifySettings]) -> list[NotifySettings]:
+        if len({one.name for one in told}) < len(told):
+            raise ValueError("each needs a name of its own")
+        return told
 
 
 class Environment(BaseSettings):

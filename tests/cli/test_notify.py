@@ -13,6 +13,8 @@ from tests.services.listener import listening, until
 
 NOTIFY = '\n[pages]\naddress = "https://cadre.example.com"\n[[notify]]\nname = "on call"\nkind = "slack"\n'
 
+SECOND = '[[notify]]\nname = "on call"\nkind = "slack"\n'
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -60,6 +62,8 @@ def test_a_test_message_says_what_arrived(cadre: Cadre, root: Path, monkeypatch:
         ('url_from = "NOT_SET_ANYWHERE"\n', "NOT_SET_ANYWHERE is not set"),
         ('url = "http://hooks.example.com/s3cret"\n', "'on call' is no https address"),
         ('url = "https://a.example"\nabout = ["all"]\n', "notify.0.about.0"),
+        ('url = "https://a.example"\nsecret_from = "HOME"\n', "'on call' is slack, which is not signed"),
+        ('url = "https://a.example"\n' + SECOND, "each needs a name of its own"),
     ],
 )
 def test_what_cannot_be_told_is_said_without_the_address(cadre: Cadre, root: Path, more: str, wrong: str) -> None:

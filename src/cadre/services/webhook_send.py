@@ -158,11 +158,15 @@ class Sender:
         except queue.Full:
             self._dropped += 1  # told with the next event of what failed
 
-    def end(self) -> None:
-        """Stop after the try that is under way; what waits is given up and left on record."""
+    def stop(self) -> None:
+        """Stop after the try that is under way, without waiting for it; what waits is given up and left on record."""
         self._ends.set()
         with contextlib.suppress(queue.Full):  # a full one wakes the thread by itself
             self._queue.put_nowait(None)
+
+    def end(self) -> None:
+        """Stop, and wait for the try that is under way, but not for ever: a name that is looked up has no timeout."""
+        self.stop()
         self._thread.join(4 * self._timeout)
 
     def _go_on(self) -> None:

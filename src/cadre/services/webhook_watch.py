@@ -33,7 +33,7 @@ EXPIRING = timedelta(minutes=10)
 """How long before its end an unanswered approval is told of again; one that is shorter than twice this is told once."""
 _STALE = timedelta(hours=24)
 _AT_ONCE = 500
-_SHORT = 80
+_SHORT, _SENTENCE = 80, 300
 _KINDS = ("action:asked", "glass:broken", "governance:set")
 
 Names = Callable[[str, str], tuple[str, str]]
@@ -103,6 +103,8 @@ class Watcher:
             self._thread.join()
             self._thread = None
         for sender in self.senders:
+            sender.stop()
+        for sender in self.senders:
             sender.end()
 
     def look(self) -> list[Message]:
@@ -156,10 +158,12 @@ class Watcher:
         self._warned = {key: ends for key, ends in self._warned.items() if ends > now}
         soon = select(ApprovalAsked).where(ApprovalAsked.expires_at > now, ApprovalAsked.expires_at <= now + EXPIRING)
         for asked in session.scalars(soon.order_by(ApprovalAsked.expires_at)):
-            is_long = asked.expires_at - asked.asked_at >= 2 * EXPIRING
-            if asked.approval_id in self._warned or not is_long or not _waits(session, asked, now):
+            if asked.approval_id in self._warned:
                 continue
-            self._warned[asked.approval_id] = asked.expires_at
+            self._warned[asked.approval_id] = asked.expires_at  # what no longer waits never waits again
+            is_long = asked.expires_at - asked.asked_at >= 2 * EXPIRING
+            if not is_long or not _waits(session, asked, now):
+                continue
             if decision := session.get(ActionDecision, asked.decision_id):
                 yield self._call("expiring", decision, "", asked.asked_at, asked.expires_at)
 
@@ -195,7 +199,7 @@ def why_asked(decision: ActionDecision) -> str:
     """
     told = json.loads(decision.record)
     if told["policy_ids"]:
-        return str(told["reasons"][0])
+        return _short(str(told["reasons"][0]), _SENTENCE)
     effects = ", ".join(told["inputs"]["effects"])
     return f"What it does ({effects}) takes {_TAKES.get(decision.tier, 'an approval')}."
 
@@ -207,7 +211,7 @@ def _waits(session: Session, asked: ApprovalAsked, now: datetime) -> bool:
     return approval_of(session, asked.approval_id)[0].state(now) == State.PENDING
 
 
-def _short(text: str) -> str:
-    """A name on one line, without signs that a reader would not see."""
+def _short(text: str, most: int = _SHORT) -> str:
+    """A text on one line, without signs that a reader would not see."""
     seen = "".join(one if one.isprintable() else " " for one in text)
-    return seen if len(seen) <= _SHORT else f"{seen[: _SHORT - 1]}…"
+    return seen if len(seen) <= most else f"{seen[: most - 1]}…"

@@ -37,6 +37,7 @@ def require_loopback(host: str) -> None:
 
 def serve_pages(runtime: object, host: str, port: int) -> None:
     """Serve until stopped; says where first."""
+    import gc
     import sys
 
     import uvicorn
@@ -55,4 +56,6 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")
     # Whoever connects is who they are: a header that names another address would be a way around the wait for guesses.
     pages = create_app(runtime, papers={"seat": seat_pdf, "client": statement_pdf})
+    gc.collect()
+    gc.freeze()  # what was loaded stays; walking through it anew now and then would let everybody wait
     uvicorn.run(pages, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)

@@ -58,4 +58,7 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     pages = create_app(runtime, papers={"seat": seat_pdf, "client": statement_pdf})
     gc.collect()
     gc.freeze()  # what was loaded stays; walking through it anew now and then would let everybody wait
-    uvicorn.run(pages, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+    try:
+        uvicorn.run(pages, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+    finally:
+        gc.unfreeze()  # else DuckDB complains at the end of what nobody let go

@@ -13,6 +13,7 @@ from cadre.access.right import require
 from cadre.db.ai_register import AiToolCheck
 from cadre.governance.ai_register import ASKED, DATA_CLASSES, RESPONSIBLE, STALE_DAYS, Entry
 from cadre.policy.agents import shipped_agents
+from cadre.reports.called import client_names
 from cadre.reports.roster import staff
 from cadre.warehouse import Snapshot
 
@@ -92,9 +93,7 @@ def ai_register(
     """
     require(principal, "machine:manage")
     people = {one.person_id: one.name for one in staff(snapshot)}
-    told = snapshot.table("identities")
-    named = snapshot.rows(told.filter(told.client_id.notnull()).select("client_id", "display_name"))
-    clients = {row["client_id"]: row["display_name"] or row["client_id"] for row in named}
+    clients = client_names(snapshot)
     with sessions() as session:
         counts: dict[str, int] = dict(
             session.execute(select(AiToolCheck.key, func.count()).group_by(AiToolCheck.key)).all()

@@ -56,10 +56,14 @@ def called(sessions: sessionmaker[Session], snapshot: Snapshot) -> Called:
     with sessions() as session:
         agents = {row.key: row.name for row in session.execute(select(RegisteredMachine.key, RegisteredMachine.name))}
         accounts = {f"account:{number}": name for number, name in session.execute(select(Account.id, Account.name))}
+    return Called(agents, client_names(snapshot), accounts)
+
+
+def client_names(snapshot: Snapshot) -> dict[str, str]:
+    """Clients of the record by key, each by its name; by its key where no source names it."""
     told = snapshot.table("identities")
     rows = snapshot.rows(told.filter(told.client_id.notnull()).select("client_id", "display_name"))
-    clients = {row["client_id"]: row["display_name"] or row["client_id"] for row in rows}
-    return Called(agents, clients, accounts)
+    return {row["client_id"]: row["display_name"] or row["client_id"] for row in rows}
 
 
 def plainly(text: str) -> str:

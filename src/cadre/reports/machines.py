@@ -20,6 +20,7 @@ from cadre.db.machines import MachineDecision, MachineSecret, RegisteredMachine
 from cadre.db.model import UtcDateTime
 from cadre.errors import NotFoundError
 from cadre.governance.machine import ASKS, LIMITS, Credential, Finding, Kind, Machine, findings, people_ratio, powerful
+from cadre.reports.called import client_names
 from cadre.reports.roster import account_names, staff
 from cadre.warehouse import Snapshot
 
@@ -145,7 +146,7 @@ def machines(
     """
     require(principal, "machine:manage")
     here = {one.person_id: one.name for one in staff(snapshot) if one.left_on is None or one.left_on >= now.date()}
-    clients = _clients(snapshot)
+    clients = client_names(snapshot)
     found = _told(snapshot, here)
     with sessions() as session:
         registered = session.scalars(select(RegisteredMachine)).all()
@@ -343,12 +344,6 @@ def _changes(session: Session, here: Mapping[str, str]) -> dict[int, list[Change
             before, after = (here.get(who, "somebody who left") if who else "nobody" for who in (before, after))
         made[d.machine_id].append(Change(d.what, before, after, d.decided_by, d.decided_at, d.reason))
     return made
-
-
-def _clients(snapshot: Snapshot) -> dict[str, str]:
-    told = snapshot.table("identities")
-    rows = snapshot.rows(told.filter(told.client_id.notnull()).select("client_id", "display_name"))
-    return {row["client_id"]: row["display_name"] or row["client_id"] for row in rows}
 
 
 def _end_of(day: date | None) -> datetime | None:

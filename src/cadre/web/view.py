@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 
 from cadre import __version__
 from cadre.access.right import may
-from cadre.errors import CadreError
+from cadre.errors import CadreError, UsageError
 from cadre.estimate import Abstained
 from cadre.reports import wording
 from cadre.reports.release import purpose_word
@@ -145,6 +145,18 @@ def environment() -> Environment:
 def day(value: date | datetime | None) -> str:
     """A day as people write it: `4 May 2026`."""
     return f"{value.day} {value:%B %Y}" if value else "not told"
+
+
+def day_told(told: str) -> date | None:
+    """The day that a form names; None where its field is empty.
+
+    Raises:
+        UsageError: It is no day.
+    """
+    try:
+        return date.fromisoformat(told.strip()) if told.strip() else None
+    except ValueError:
+        raise UsageError("a day is written YYYY-MM-DD", hint="Write it as 2027-01-31, or leave it empty.") from None
 
 
 def moment(value: datetime | None, zone: str = "") -> str:

@@ -1,18 +1,16 @@
 """AI register: which AI tools are in use, what they may be given, and what nobody knows of them?"""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
-from cadre.errors import UsageError
 from cadre.reports.ai_register import DATA_CLASSES, RESPONSIBLE, WORDS, ai_register, handling, headline
 from cadre.services.ai_register import TRAINS, Found, check_tool
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
-from cadre.web.view import respond, runtime_of
+from cadre.web.view import day_told, respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("ai_register", "Which AI tools are in use, with what data, and what is unknown of them?", router,
@@ -46,16 +44,9 @@ async def check(request: Request, name: Words = "", key: Words = "", tools: Word
     found = Found(**told, owner_person_id=str(form.get("owner", "")) or None,
                   data_classes=tuple(one for one in classes if one != "none") if classes else None)  # fmt: skip
     check_tool(principal_of(request), runtime.work(), runtime.clock, runtime.warehouse, name=name, found=found,
-               tools=tuple(tools.splitlines()), client_id=client_id or None, checked_on=_day(checked_on), key=key,
+               tools=tuple(tools.splitlines()), client_id=client_id or None, checked_on=day_told(checked_on), key=key,
                is_ended=bool(ended))  # fmt: skip
     return RedirectResponse("/ai-register", status_code=303)
 
 
 _FIELDS = ("vendor", "model", "purpose", "processed_in", "kept", "trains", "sub_processors", "contract")
-
-
-def _day(told: str) -> date | None:
-    try:
-        return date.fromisoformat(told.strip()) if told.strip() else None
-    except ValueError:
-        raise UsageError("a day is written YYYY-MM-DD", hint="Write it as 2027-01-31, or leave it empty.") from None

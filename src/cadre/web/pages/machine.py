@@ -1,6 +1,5 @@
 """Machines: who acts here without being a person, who answers for it, and what is wrong with it."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -22,7 +21,7 @@ from cadre.services.machine import (
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
-from cadre.web.view import respond, runtime_of
+from cadre.web.view import day_told, respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("machine", "Who acts here without being a person, and who answers for it?", router, section="Agents", label="Machines",
@@ -46,7 +45,7 @@ def register_one(
     runtime = runtime_of(request)
     register(
         principal_of(request), runtime.work(), runtime.clock, runtime.warehouse, name=name, purpose=purpose, owner=owner,
-        kind=kind, key=key, client_id=client_id or None, removal=removal, expires_on=_day(expires_on),
+        kind=kind, key=key, client_id=client_id or None, removal=removal, expires_on=day_told(expires_on),
     )  # fmt: skip
     return RedirectResponse(_BACK, status_code=303)
 
@@ -63,7 +62,7 @@ def change(
     if what == "owner":
         change_owner(*where, runtime.warehouse, key=key, owner=owner, reason=reason)
     elif what == "expiry":
-        change_expiry(*where, key=key, expires_on=_day(expires_on), reason=reason)
+        change_expiry(*where, key=key, expires_on=day_told(expires_on), reason=reason)
     elif what == "secret":
         secret = new_secret(*where, key=key, reason=reason, overlap_hours=overlap_hours)
     elif what == "revoke":
@@ -103,12 +102,3 @@ def _sheet(report: MachinesReport) -> Sheet:
          r.machine.is_registered, r.machine.retired_at, ", ".join(f.kind for f in r.findings))
         for r in report.machines
     ])  # fmt: skip
-
-
-def _day(told: str) -> date | None:
-    if not told.strip():
-        return None
-    try:
-        return date.fromisoformat(told.strip())
-    except ValueError:
-        raise UsageError("a day is written YYYY-MM-DD", hint="Write it as 2027-01-31, or leave it empty.") from None

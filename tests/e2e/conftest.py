@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -74,6 +75,13 @@ def browser() -> Iterator[Browser]:
         opened = play.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+def fresh_page(browser: Browser, **options: Any) -> Page:
+    """A page of its own, nobody signed in, as patient as every other one; its context is closed by who opened it."""
+    made = browser.new_context(**options).new_page()
+    made.set_default_timeout(_PATIENCE_MS)
+    return made
 
 
 @pytest.fixture

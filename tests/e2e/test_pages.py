@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.conftest import fresh_page
+
 pytestmark = pytest.mark.browser
 PATHS = ("/", "/people", "/flags", "/teams", "/signals", "/coverage", "/govern", "/record", "/style")
 
@@ -23,8 +25,7 @@ def first_person(page: Page, address: str) -> str:
 def test_every_page_fits_its_width_and_asks_nothing_of_the_outside(
     browser: Browser, address: str, theme: str, width: int
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
-    page = context.new_page()
+    page = fresh_page(browser, viewport={"width": width, "height": 900}, color_scheme=theme)
     faults: list[str] = []
     asked: list[str] = []
     page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
@@ -39,7 +40,7 @@ def test_every_page_fits_its_width_and_asks_nothing_of_the_outside(
         expect(page.get_by_text("Study: invented data").first).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 1, f"{path} is {wide} px too wide at {width}"
-    context.close()
+    page.context.close()
     assert [] == faults
     assert [] == [url for url in asked if not url.startswith((address, "data:"))]
 
@@ -56,14 +57,13 @@ def test_a_number_opens_its_rows_in_one_click_and_closes_with_escape(page: Page,
 
 
 def test_without_a_script_the_same_link_is_a_page(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = fresh_page(browser, java_script_enabled=False)
     page.goto(f"{address}{first_person(page, address)}")
     page.locator("main a[href*='evidence']").first.click()
 
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator("table tbody tr").first).to_be_visible()
-    context.close()
+    page.context.close()
 
 
 def decide(page: Page, button: Locator) -> None:
@@ -116,8 +116,7 @@ def test_a_doubtful_join_is_decided_and_taken_back(page: Page, address: str) -> 
 
 
 def test_a_table_shows_the_columns_one_chooses_and_copies_what_it_shows(browser: Browser, address: str) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    page = fresh_page(browser, permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{address}/people")
     page.locator(".columns summary").click()
     page.get_by_label("Collaboration", exact=True).uncheck()
@@ -129,7 +128,7 @@ def test_a_table_shows_the_columns_one_chooses_and_copies_what_it_shows(browser:
     page.get_by_role("button", name="Copy").click()
     expect(page.locator(".tools [role=status]")).to_have_text(re.compile("rows copied"))
     head, first, *_ = page.evaluate("navigator.clipboard.readText()").split("\n")
-    context.close()
+    page.context.close()
 
     assert ["Person", "Craft", "Measured", "Seen share", "workspace"] == head.split("\t")
     assert first.endswith("\tStudy: invented data")

@@ -13,6 +13,7 @@ from cadre.config import create_workspace
 from cadre.runtime import Runtime, open_runtime
 from cadre.services.access import invite
 from cadre.web import create_app
+from tests.e2e.conftest import fresh_page
 
 pytestmark = pytest.mark.browser
 PASSWORD = "lamp orbit thistle"
@@ -60,7 +61,7 @@ def test_an_owner_lets_a_colleague_in_who_is_refused_what_is_not_theirs(
     page.get_by_role("button", name="Make the link").click()
     link = page.get_by_label("Link", exact=True).inner_text()
 
-    colleague = browser.new_context().new_page()
+    colleague = fresh_page(browser)
     _accept(colleague, link)
     expect(colleague.get_by_role("link", name="Ole Brandt")).to_be_visible()
     expect(colleague.get_by_role("link", name="Accounts")).to_have_count(0)
@@ -81,6 +82,7 @@ def test_out_and_in_again_leads_back_to_where_one_was(firm: Runtime, served: str
     told = invite(firm.principal, firm.work(), firm.clock, firm.warehouse, name="Mia Lindgren", role="owner")
     _accept(page, served + told.path)
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
     page.goto(f"{served}/coverage")
     page.get_by_label("Name").fill("mia lindgren")
     page.get_by_label("Password").fill("something else")

@@ -15,6 +15,7 @@ from cadre.clock import FixedClock
 from cadre.services.lead_outcome import hand_out
 from cadre.services.seat import decide_seat, open_seat
 from cadre.web import create_app
+from tests.e2e.conftest import fresh_page
 from tests.seat_firm import NOW, OWNER, build, keys
 
 pytestmark = pytest.mark.browser
@@ -45,9 +46,9 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
 
 
 def _phone(browser: Browser, link: str, *, script: bool = True, theme: str = "light") -> Page:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=script,
-                                  color_scheme=theme)  # type: ignore[arg-type]  # fmt: skip
-    page = context.new_page()
+    page = fresh_page(
+        browser, viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=script, color_scheme=theme
+    )
     page.goto(link)
     return page
 

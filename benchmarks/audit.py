@@ -27,11 +27,11 @@ from cadre.audit.verify import check_inclusion
 from cadre.clock import SystemClock
 from cadre.db.audit_rows import hashes, size_of
 from cadre.db.database import open_database, sqlite_url
-from cadre.services.audit_append import append
-from cadre.services.audit_check import check_log
-from cadre.services.audit_checkpoint import make_checkpoint, reader
-from cadre.services.audit_key import KeyFile
-from cadre.services.audit_writer import EventWriter
+from cadre.services.append import append
+from cadre.services.audit.check import check_log
+from cadre.services.audit.checkpoint import make_checkpoint, reader
+from cadre.services.audit.key import KeyFile
+from cadre.services.audit.writer import EventWriter
 from cadre.services.unit_of_work import UnitOfWork
 
 OWNER = Principal("owner", "owner")

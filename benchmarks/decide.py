@@ -28,9 +28,9 @@ from cadre.config import create_workspace, load_settings
 from cadre.db.machines import RegisteredMachine
 from cadre.policy.agents import EFFECTS
 from cadre.runtime import AT_MACHINE, Runtime
-from cadre.services.govern import Place, set_value
-from cadre.services.machine import new_secret
-from cadre.services.machine_sign_in import token_for
+from cadre.services.agents.govern import Place, set_value
+from cadre.services.machines.machine import new_secret
+from cadre.services.machines.sign_in import token_for
 from cadre.web.agent_api import EVALUATION
 from cadre.web.lean import LEAN
 from cadre.web.shape import Evaluation

@@ -31,7 +31,7 @@ from cadre.mcp.gateway import Gateway
 from cadre.mcp.governed import Governed
 from cadre.mcp.shelf import Shelf
 from cadre.runtime import Runtime, open_runtime
-from cadre.services.govern import Place, set_value
+from cadre.services.agents.govern import Place, set_value
 
 CALLS = 200
 WARM = 10

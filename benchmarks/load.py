@@ -91,7 +91,7 @@ def _refreshed(house: Any) -> float:
     from cadre.access.principal import Principal
     from cadre.clock import SystemClock
     from cadre.db.database import open_database, sqlite_url
-    from cadre.services.refresh import refresh
+    from cadre.services.computing.refresh import refresh
     from cadre.services.unit_of_work import UnitOfWork
 
     work = UnitOfWork(open_database(sqlite_url(house.root)))

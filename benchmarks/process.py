@@ -67,7 +67,7 @@ def cadre(path: Path) -> dict[str, Any]:
     from cadre.access.principal import Principal
     from cadre.clock import SystemClock
     from cadre.records import Firm
-    from cadre.services.ingest import ingest
+    from cadre.services.computing.ingest import ingest
     from cadre.signals import network
     from cadre.sources import ReadOptions, SourceFile, xes
     from cadre.warehouse import Warehouse

@@ -127,7 +127,7 @@ def refreshed(house: Any, suffix: str) -> dict[str, Any]:
     from cadre.access.principal import Principal
     from cadre.clock import SystemClock
     from cadre.db.database import open_database, sqlite_url
-    from cadre.services.refresh import refresh
+    from cadre.services.computing.refresh import refresh
     from cadre.services.unit_of_work import UnitOfWork
 
     work = UnitOfWork(open_database(sqlite_url(house.root)))
@@ -144,7 +144,7 @@ def _pandas(house: Any, folder: Path) -> dict[str, Any]:
     """The same two signals by us and by pandas, from the same rows."""
     import pyarrow.parquet as pq
 
-    from cadre.services.values import window_of
+    from cadre.services.computing.values import window_of
     from cadre.signals import SIGNALS
     from cadre.signals.valuation import with_persons
 

@@ -8,8 +8,8 @@ from cadre.access.principal import Principal
 from cadre.config import create_workspace, load_settings
 from cadre.policy.agents import shipped_agents
 from cadre.runtime import Runtime
-from cadre.services.decide import Governor
-from cadre.services.simulate_agents import MovingClock, invent_agents
+from cadre.services.agents.decide import Governor
+from cadre.services.agents.simulate import MovingClock, invent_agents
 from cadre.simulator.agents import month
 from cadre.warehouse import Collector, LoadFile
 

@@ -17,8 +17,8 @@ _BUILT: dict[str, "tempfile.TemporaryDirectory[str]"] = {}
 def small(folder: Path) -> None:
     """Twelve people over two months, refreshed."""
     from cadre.runtime import open_invented
-    from cadre.services.refresh import refresh
-    from cadre.services.simulate import simulate
+    from cadre.services.computing.refresh import refresh
+    from cadre.services.computing.simulate import simulate
 
     runtime = open_invented(folder)
     simulate(

@@ -8,7 +8,7 @@ import pytest
 
 from cadre.access.principal import Principal
 from cadre.client import Client, GateError, RefusedError, WaitingError, governed
-from cadre.services.approve import answer_approval
+from cadre.services.agents.approve import answer_approval
 from tests.web.gate import Gate, new_gate
 from tests.web.served import served
 

@@ -19,10 +19,10 @@ from cadre.governance.tier import RULES as TIER_RULES
 from cadre.records import DERIVED, TABLES, VERSION
 from cadre.records.ledger import LEDGER
 from cadre.records.schema import COMMON, Column
-from cadre.reports.agenda import AGENDA
-from cadre.reports.agent_week import agent_matters
-from cadre.reports.keeping import log_matters
-from cadre.reports.seat_dates import due_outcomes
+from cadre.reports.agents.week import agent_matters
+from cadre.reports.audit.week import log_matters
+from cadre.reports.seats.week import due_outcomes
+from cadre.reports.week.agenda import AGENDA
 from cadre.signals import SIGNALS, UNMEASURED
 from cadre.sources import SOURCES
 from cadre.web.pages import PAGES as WEB_PAGES
@@ -219,7 +219,7 @@ def agenda() -> str:
         (f"`{item.__name__}`", _one_line(item.__doc__)) for item in (*AGENDA, due_outcomes, agent_matters, log_matters)
     ]
     return _page(["# Agenda", ("Kinds of matter that *This week* looks for, in the order of the registry "
-                  "`cadre.reports.agenda.AGENDA`, and last what decisions of the firm bring up; shown worst consequence first, at most seven in twenty minutes."),
+                  "`cadre.reports.week.agenda.AGENDA`, and last what decisions of the firm bring up; shown worst consequence first, at most seven in twenty minutes."),
                   _table(("Kind", "Looks for"), rows)])  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from xml.etree import ElementTree as ET
 from cadre.access.principal import Principal
 from cadre.clock import SystemClock
 from cadre.records import Firm
-from cadre.services.ingest import ingest
+from cadre.services.computing.ingest import ingest
 from cadre.signals import network
 from cadre.sources import ReadOptions, find_source, xes
 from cadre.warehouse import Snapshot, Warehouse

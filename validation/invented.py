@@ -22,9 +22,9 @@ import keeping
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.runtime import Runtime, open_invented
-from cadre.services.refresh import refresh
-from cadre.services.repeats import repeats_of, repeats_table
-from cadre.services.values import values_of
+from cadre.services.computing.refresh import refresh
+from cadre.services.computing.repeats import repeats_of, repeats_table
+from cadre.services.computing.values import values_of
 from cadre.signals import Window
 from cadre.simulator import load_world, simulate, truth
 from cadre.simulator.roster_rows import GENERAL

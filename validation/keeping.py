@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "cadre"
 MADE_BY = (
     "simulator", "records", "warehouse", "identity", "language", "exposure", "signals", "inference", "readiness/barrier.py",
-    "readiness/reliability.py", "services/annotate.py", "services/expect.py", "services/flags.py", "services/lift.py", "services/partials.py",
-    "services/refresh.py", "services/repeats.py", "services/values.py",
+    "readiness/reliability.py", "services/computing/annotate.py", "services/computing/expect.py", "services/computing/flags.py", "services/computing/lift.py", "services/computing/partials.py",
+    "services/computing/refresh.py", "services/computing/repeats.py", "services/computing/values.py",
 )  # fmt: skip
 """What a kept firm's truth, signal values, their reliability and flags follow from; readiness is not among it."""
 Rows = list[dict[str, Any]]

@@ -26,12 +26,12 @@ from cadre.governance.gate import assess
 from cadre.governance.replay import MINUTES_PER_APPROVAL, Replay, replay
 from cadre.inference.exact import share_interval
 from cadre.policy.agents import shipped_agents
-from cadre.reports.acts import recorded
-from cadre.services.audit_append import begin_log
-from cadre.services.audit_writer import EventWriter
-from cadre.services.decide import Governor
-from cadre.services.govern import Place, set_value
-from cadre.services.simulate_agents import MovingClock, action_of, ask_all, key_of
+from cadre.reports.agents.acts import recorded
+from cadre.services.agents.decide import Governor
+from cadre.services.agents.govern import Place, set_value
+from cadre.services.agents.simulate import MovingClock, action_of, ask_all, key_of
+from cadre.services.append import begin_log
+from cadre.services.audit.writer import EventWriter
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.simulator.agents import InventedCall, agents, month
 

@@ -15,24 +15,24 @@ from cadre.access.principal import Principal
 from cadre.clock import Clock, SystemClock
 from cadre.config import Environment, Settings, create_workspace, find_workspace, load_settings
 from cadre.errors import CadreError, NotFoundError
-from cadre.reports.called import called
+from cadre.reports.agents.called import called
+from cadre.reports.agents.policy import FOLDER as POLICIES
+from cadre.reports.agents.policy import engine_of
 from cadre.reports.facts import facts
-from cadre.reports.policy import FOLDER as POLICIES
-from cadre.reports.policy import engine_of
 from cadre.reports.release import DEVELOPMENT, Gate
-from cadre.services.audit_append import begin_log
-from cadre.services.audit_keep import Keeper
-from cadre.services.audit_key import KeyFile
-from cadre.services.audit_writer import EventWriter
-from cadre.services.decide import Governor
-from cadre.services.governing import Governing, Governs
-from cadre.services.machine_door import Door
+from cadre.services.accounts.sign_in import with_token
+from cadre.services.agents.decide import Governor
+from cadre.services.agents.governing import Governing, Governs
+from cadre.services.agents.webhook import Endpoint, Telling
+from cadre.services.agents.webhook_send import Sender, require_safe
+from cadre.services.agents.webhook_watch import Place, Watcher
+from cadre.services.append import begin_log
+from cadre.services.audit.keep import Keeper
+from cadre.services.audit.key import KeyFile
+from cadre.services.audit.writer import EventWriter
+from cadre.services.machines.door import Door
 from cadre.services.opening import record_openings
-from cadre.services.sign_in import with_token
 from cadre.services.unit_of_work import UnitOfWork
-from cadre.services.webhook import Endpoint, Telling
-from cadre.services.webhook_send import Sender, require_safe
-from cadre.services.webhook_watch import Place, Watcher
 from cadre.sources import ReadOptions
 from cadre.warehouse import Snapshot, Warehouse
 

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from cadre.access import password as passwords
 from cadre.config import create_workspace
 from cadre.runtime import act_as, open_runtime
-from cadre.services.access import accept
+from cadre.services.accounts.invite import accept
 
 PASSWORD = "lamp orbit thistle"
 SERVED = "http://127.0.0.1:8765/invite/"

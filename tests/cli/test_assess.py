@@ -9,10 +9,10 @@ import pytest
 from cadre.estimate import open_sealed
 from cadre.readiness.profile import default_profile
 from cadre.reports.readiness import Outcome, prepared
-from cadre.reports.seats import known_of
-from cadre.reports.selection import SelectionReport, selection
+from cadre.reports.seats.seats import known_of
+from cadre.reports.seats.selection import SelectionReport, selection
 from cadre.runtime import open_runtime
-from cadre.services.seat import known_then
+from cadre.services.people.seat import known_then
 
 FOR_A_SEAT = "selection_for_seat"
 

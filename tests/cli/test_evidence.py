@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from cadre.estimate import Estimate
-from cadre.reports.evidence import LEFT_OUT, PAGE_ROWS, EvidenceRow, evidence
 from cadre.reports.measure import Readings, readings
 from cadre.reports.release import release_persons
 from cadre.reports.roster import staff
+from cadre.reports.signals.evidence import LEFT_OUT, PAGE_ROWS, EvidenceRow, evidence
 from cadre.runtime import open_runtime
 
 ENOUGH = 6

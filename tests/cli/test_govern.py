@@ -8,8 +8,8 @@ import pytest
 from cadre.db.machines import RegisteredMachine
 from cadre.governance.action import Action, Outcome, Tool
 from cadre.runtime import Runtime, open_runtime
-from cadre.services.approve import use_approval
-from cadre.services.decide import Answer, Caller
+from cadre.services.agents.approve import use_approval
+from cadre.services.agents.decide import Answer, Caller
 from tests.cli.conftest import Cadre
 
 MAIL = Action(Tool("send_mail", "Send an e-mail to somebody"), {"to": "u1"})

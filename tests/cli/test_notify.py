@@ -7,7 +7,7 @@ import pytest
 
 from cadre.config import create_workspace
 from cadre.runtime import open_runtime
-from cadre.services.govern import Place, set_value
+from cadre.services.agents.govern import Place, set_value
 from tests.cli.conftest import Cadre
 from tests.services.listener import listening, until
 

@@ -11,8 +11,8 @@ from cadre.sources import SOURCES
 from cadre.web.pages import PAGES
 
 BROKEN = {
-    "one clock": ("src/cadre/reports/week.py", "from datetime import datetime\nnow = datetime.now()\n", [2]),
-    "one commit": ("src/cadre/reports/week.py", "session.commit()\n", [1]),
+    "one clock": ("src/cadre/reports/week/week.py", "from datetime import datetime\nnow = datetime.now()\n", [2]),
+    "one commit": ("src/cadre/reports/week/week.py", "session.commit()\n", [1]),
     "one opener": ("src/cadre/web/view.py", "from cadre.estimate import open_sealed\n", [1]),
     "400 lines": ("src/cadre/web/view.py", "a = 1\n" * 401, [401]),
     "telling names": ("src/cadre/web/utils.py", "", [1]),

@@ -9,7 +9,7 @@ from cadre.cli.app import app
 from cadre.config import Environment, FirmSettings, SourceSettings
 from cadre.governance.catalogue import default as catalogue_rows
 from cadre.records import DERIVED, TABLES
-from cadre.reports.agenda import AGENDA
+from cadre.reports.week.agenda import AGENDA
 from cadre.signals import SIGNALS
 from cadre.sources import SOURCES
 from cadre.web.pages import PAGES as WEB_PAGES

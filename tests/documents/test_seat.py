@@ -11,8 +11,8 @@ from cadre.documents.seat import seat_pdf, values_of
 from cadre.estimate import Estimate
 from cadre.readiness.desk import Sole
 from cadre.reports.release import Withheld
-from cadre.reports.seat import SeatReport, seat
-from cadre.services.seat import decide_seat, open_seat
+from cadre.reports.seats.seat import SeatReport, seat
+from cadre.services.people.seat import decide_seat, open_seat
 from tests.seat_firm import NOW, OWNER, build, keys
 
 

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.runtime import Runtime, open_invented
-from cadre.services.refresh import refresh
-from cadre.services.simulate import simulate
+from cadre.services.computing.refresh import refresh
+from cadre.services.computing.simulate import simulate
 from tests.conftest import NOW
 from tests.firms import copied
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from cadre.config import load_settings
 from cadre.reports.roster import staff
 from cadre.runtime import Runtime
-from cadre.services.access import invite
+from cadre.services.accounts.invite import invite
 from cadre.web import create_app
 from tests.conftest import NOW
 from tests.e2e.conftest import fresh_page

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from cadre.documents.seat import seat_pdf
 from cadre.runtime import Runtime
-from cadre.services.access import invite
+from cadre.services.accounts.invite import invite
 from cadre.web import create_app
 from tests.e2e.conftest import fresh_page
 from tests.seat_firm import NOW, build, keys, tell

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from cadre.config import create_workspace
 from cadre.runtime import Runtime, open_runtime
-from cadre.services.access import invite
+from cadre.services.accounts.invite import invite
 from cadre.web import create_app
 from tests.e2e.conftest import fresh_page
 

@@ -12,8 +12,8 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from cadre.clock import FixedClock
-from cadre.services.lead_outcome import hand_out
-from cadre.services.seat import decide_seat, open_seat
+from cadre.services.people.lead_outcome import hand_out
+from cadre.services.people.seat import decide_seat, open_seat
 from cadre.web import create_app
 from tests.e2e.conftest import fresh_page
 from tests.seat_firm import NOW, OWNER, build, keys

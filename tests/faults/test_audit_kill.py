@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, select
 from cadre.audit.event import Event
 from cadre.db.audit import AuditEvent
 from cadre.db.database import sqlite_url
-from cadre.services.audit_writer import EventWriter
+from cadre.services.audit.writer import EventWriter
 from tests.services.ledger import AT, Ledger, new_ledger
 
 _THREADS = 4

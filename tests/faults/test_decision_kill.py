@@ -19,8 +19,8 @@ from cadre.db.audit import AuditEvent
 from cadre.db.database import sqlite_url
 from cadre.db.governance import ActionDecision, ActionRequest, ApprovalAsked
 from cadre.policy.agents import shipped_agents
-from cadre.services.audit_writer import EventWriter
-from cadre.services.decide import Governor
+from cadre.services.agents.decide import Governor
+from cadre.services.audit.writer import EventWriter
 from tests.services.desk import AT, Desk, call, caller, new_desk, read
 from tests.services.ledger import Ledger
 

@@ -20,8 +20,8 @@ from cadre.mcp.governed import Governed
 from cadre.mcp.shelf import Shelf
 from cadre.mcp.spans import Spans
 from cadre.runtime import AT_MACHINE, Runtime, open_runtime
-from cadre.services.approve import answer_approval
-from cadre.services.govern import Place, set_value
+from cadre.services.agents.approve import answer_approval
+from cadre.services.agents.govern import Place, set_value
 from tests.mcp.served import helpdesk
 from tests.services.door import TurnedClock
 

@@ -13,7 +13,7 @@ from cadre.governance.outcome import Told
 from cadre.mcp.gate import OwnGate
 from cadre.mcp.governed import Governed, HeldError, Wanted, act_key
 from cadre.mcp.shelf import Shelf
-from cadre.services.decide import Caller
+from cadre.services.agents.decide import Caller
 from tests.mcp.desk import Desk
 
 READ = Wanted(Caller("bot", "acme", "t"), Action(Tool("get_ticket", "Read one ticket."), {"ticket_id": "T-1"}))

@@ -15,8 +15,8 @@ from cadre.governance.action import Action, Outcome, Tool
 from cadre.mcp.gate import Gate
 from cadre.mcp.remote_gate import RemoteGate
 from cadre.runtime import AT_MACHINE
-from cadre.services.decide import Caller
-from cadre.services.machine import new_secret
+from cadre.services.agents.decide import Caller
+from cadre.services.machines.machine import new_secret
 from cadre.web import create_app
 from tests.mcp.desk import Desk
 

@@ -11,7 +11,7 @@ import pytest
 from cadre.governance.action import Outcome, Tier
 from cadre.governance.outcome import Told
 from cadre.mcp.spans import CONVENTIONS, Spans
-from cadre.services.decide import Answer, Caller
+from cadre.services.agents.decide import Answer, Caller
 from cadre.sources import otel
 from tests.mcp.desk import AT, Desk
 from tests.sources.taken import take

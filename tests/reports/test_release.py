@@ -15,11 +15,11 @@ from cadre.db.database import open_database, sqlite_url
 from cadre.estimate import Sealed
 from cadre.policy.engine import Engine
 from cadre.records import Firm
-from cadre.reports.people import people
+from cadre.reports.people.people import people
 from cadre.reports.release import MIN_GROUP, Gate, Withheld, release_person, release_persons, release_row
 from cadre.reports.roster import staff
-from cadre.reports.signals import signals
-from cadre.reports.team import teams
+from cadre.reports.signals.signals import signals
+from cadre.reports.teams.team import teams
 from cadre.services.opening import record_openings
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.stewardship.facts import Facts

@@ -16,10 +16,10 @@ from cadre.governance.catalogue import Row
 from cadre.governance.gate import Assessment
 from cadre.policy.agents import shipped_agents
 from cadre.policy.engine import Engine
-from cadre.services.audit_writer import EventWriter
-from cadre.services.decide import Answer, Caller, Governor
-from cadre.services.govern import Place, set_value
-from cadre.services.governing import Governs
+from cadre.services.agents.decide import Answer, Caller, Governor
+from cadre.services.agents.govern import Place, set_value
+from cadre.services.agents.governing import Governs
+from cadre.services.audit.writer import EventWriter
 from tests.services.ledger import Ledger, new_ledger
 
 AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)  # a Monday

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.db.accounts import Account
-from cadre.services.access import accept, invite
-from cadre.services.sign_in import SignedIn, sign_in
+from cadre.services.accounts.invite import accept, invite
+from cadre.services.accounts.sign_in import SignedIn, sign_in
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.warehouse import Warehouse
 

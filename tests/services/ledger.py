@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.access.principal import Principal
 from cadre.audit.event import Event
 from cadre.db.database import open_database, sqlite_url
-from cadre.services.audit_bundle import export_bundle
-from cadre.services.audit_check import Checked, check_log
-from cadre.services.audit_checkpoint import make_checkpoint
-from cadre.services.audit_key import KeyFile
+from cadre.services.audit.bundle import export_bundle
+from cadre.services.audit.check import Checked, check_log
+from cadre.services.audit.checkpoint import make_checkpoint
+from cadre.services.audit.key import KeyFile
 from cadre.services.unit_of_work import UnitOfWork
 from tests.services.door import AT_MACHINE, TurnedClock
 

@@ -9,8 +9,8 @@ import pytest
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.language.blocks import ANNOTATED, KEYS
-from cadre.services import annotate as stage
-from cadre.services.ingest import Progress
+from cadre.services.computing import annotate as stage
+from cadre.services.computing.ingest import Progress
 from cadre.warehouse import Warehouse
 from tests.conftest import NOW, Rows
 from tests.language.links.talking import HELPING

@@ -10,7 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from cadre.runtime import Runtime
-from cadre.services.access import invite
+from cadre.services.accounts.invite import invite
 
 BASE = "http://127.0.0.1:8765"
 SAME = {"Origin": BASE, "Sec-Fetch-Site": "same-origin"}

@@ -12,8 +12,8 @@ from cadre.access.principal import Principal
 from cadre.config import create_workspace, load_settings
 from cadre.db.machines import RegisteredMachine
 from cadre.runtime import Runtime
-from cadre.services.govern import Place, set_value
-from cadre.services.machine import new_secret
+from cadre.services.agents.govern import Place, set_value
+from cadre.services.machines.machine import new_secret
 from cadre.web import create_app
 from tests.web.door import BASE, Browser, House, TurnedClock
 

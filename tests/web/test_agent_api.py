@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from cadre.db.governance import ApprovalStep
-from cadre.services.machine import retire
+from cadre.services.machines.machine import retire
 from tests.web.gate import MAIL, OWNER, READ, ROUTES, Gate, asked, new_gate
 from tests.web.served import served
 

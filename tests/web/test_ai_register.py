@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cadre.config import create_workspace, load_settings
 from cadre.policy.agents import shipped_agents
-from cadre.reports.ai_register import handling
+from cadre.reports.agents.ai_register import handling
 from cadre.runtime import Runtime
 from cadre.web import create_app
 from tests.conftest import NOW, Loader

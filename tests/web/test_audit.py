@@ -98,7 +98,7 @@ def test_checking_says_what_holds_and_what_does_not(pages: Asked, runtime: Runti
 
 def test_erased_content_says_so(pages: Asked, runtime: Runtime) -> None:
     with runtime.work() as work:
-        from cadre.services.audit_forget import erase_payloads
+        from cadre.services.erasure.log import erase_payloads
 
         erase_payloads(work, runtime.clock, "machine", [1])
         work.commit()

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cadre.estimate import Abstained, Estimate
-from cadre.reports.signals import Spread
+from cadre.reports.signals.signals import Spread
 from cadre.web.charts import Scale, interval, scale_for, share_bar, strip
 from cadre.web.export import Sheet, as_csv, as_xlsx
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from cadre.access.principal import Principal
 from cadre.cli.app import app as commands
 from cadre.runtime import Runtime
-from cadre.services.declaration import declare
-from cadre.services.notice import confirm_notice, deliver_notice, publish_notice
+from cadre.services.people.declaration import declare
+from cadre.services.people.notice import confirm_notice, deliver_notice, publish_notice
 from tests.seat_firm import NAMES, build, keys
 from tests.web.test_fairness import _asks, _post
 from tests.web.test_leak import _paths, _read
@@ -130,4 +130,4 @@ def test_the_table_is_read_and_written_in_one_place_each() -> None:
         p.relative_to(source).as_posix() for p in sorted(source.rglob("*.py")) if "db.declared" in p.read_text("utf-8")
     ]
 
-    assert ["reports/declaration.py", "services/declaration.py"] == users
+    assert ["reports/trust/declaration.py", "services/people/declaration.py"] == users

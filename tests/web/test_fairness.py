@@ -12,7 +12,7 @@ import pytest
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.readiness.fairness import Evidence, audit
-from cadre.reports.fairness import fairness
+from cadre.reports.trust.fairness import fairness
 from cadre.runtime import Runtime
 from cadre.web import create_app
 from cadre.web.pages import fairness as page

@@ -22,7 +22,7 @@ from cadre.cli.app import app as commands
 from cadre.clock import FixedClock
 from cadre.config import create_workspace, load_settings
 from cadre.runtime import Runtime
-from cadre.services.notice import confirm_notice, deliver_notice, publish_notice
+from cadre.services.people.notice import confirm_notice, deliver_notice, publish_notice
 from cadre.web import create_app
 from cadre.web.pages import PAGES
 from tests.web.conftest import Asked, _firm

@@ -12,7 +12,7 @@ import pytest
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.runtime import Runtime
-from cadre.services.seat import decide_seat, open_seat
+from cadre.services.people.seat import decide_seat, open_seat
 from cadre.web import create_app
 from tests.seat_firm import NOW, OWNER, build, keys
 from tests.web.conftest import Asked

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cadre.reports.signals import cards
+from cadre.reports.signals.signals import cards
 from cadre.web import pages
 from cadre.web.pages import NAV, PAGES
 from cadre.web.view import effect

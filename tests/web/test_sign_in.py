@@ -13,9 +13,9 @@ from fastapi.routing import APIRoute
 from cadre.access import password as passwords
 from cadre.access.principal import Principal
 from cadre.config import create_workspace, load_settings
-from cadre.reports.agenda import AgendaItem
+from cadre.reports.week.agenda import AgendaItem
 from cadre.runtime import Runtime
-from cadre.services.account import deactivate
+from cadre.services.accounts.account import deactivate
 from cadre.web import create_app
 from cadre.web.pages import PAGES
 from cadre.web.session import local_path

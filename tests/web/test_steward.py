@@ -11,7 +11,7 @@ from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.config import create_workspace, load_settings
 from cadre.runtime import Runtime
-from cadre.services.fairness_audit import record_audit
+from cadre.services.people.fairness_audit import record_audit
 from cadre.web import create_app
 from tests.web.conftest import Asked, _firm
 

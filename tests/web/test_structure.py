@@ -6,7 +6,7 @@ import pytest
 
 from cadre.access.principal import Principal
 from cadre.runtime import Runtime
-from cadre.services.seat import open_seat
+from cadre.services.people.seat import open_seat
 from cadre.web import create_app
 from cadre.web.structure_chart import growth_chart, position_bar
 from tests.seat_firm import OWNER, build, keys

@@ -32,9 +32,9 @@ def invite(
     address: Address = SERVED,
 ) -> None:
     """Print a link that works once, with which somebody makes their account."""
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person_key
     from cadre.runtime import open_runtime
-    from cadre.services.access import invite as make
+    from cadre.services.accounts.invite import invite as make
 
     runtime = open_runtime(workspace)
     key = None
@@ -53,9 +53,9 @@ def reset(
     name: Name, workspace: Workspace = None, as_json: AsJson = False, days: Days = LINK_DAYS, address: Address = SERVED
 ) -> None:
     """Print a link that works once, with which an account gets a new password."""
-    from cadre.reports.accounts import account_named
+    from cadre.reports.people.accounts import account_named
     from cadre.runtime import open_runtime
-    from cadre.services.access import new_link
+    from cadre.services.accounts.invite import new_link
 
     runtime = open_runtime(workspace)
     number = account_named(runtime.principal, runtime.sessions, name)
@@ -66,7 +66,7 @@ def reset(
 @account.command("list")
 def show(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Accounts, and links that still work."""
-    from cadre.reports.accounts import accounts
+    from cadre.reports.people.accounts import accounts
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -99,7 +99,7 @@ def revoke(
 ) -> None:
     """Take a link back before it was used."""
     from cadre.runtime import open_runtime
-    from cadre.services.access import revoke_invitation
+    from cadre.services.accounts.invite import revoke_invitation
 
     runtime = open_runtime(workspace)
     revoke_invitation(runtime.principal, runtime.work(), runtime.clock, invitation_id=invitation)
@@ -114,9 +114,9 @@ def role(
     workspace: Workspace = None,
 ) -> None:
     """Give an account another role; its tokens end."""
-    from cadre.reports.accounts import account_named
+    from cadre.reports.people.accounts import account_named
     from cadre.runtime import open_runtime
-    from cadre.services.account import set_role
+    from cadre.services.accounts.account import set_role
 
     runtime = open_runtime(workspace)
     number = account_named(runtime.principal, runtime.sessions, name)
@@ -132,10 +132,10 @@ def link(
     workspace: Workspace = None,
 ) -> None:
     """Say which person on the staff an account is."""
-    from cadre.reports.accounts import account_named
-    from cadre.reports.person import person_key
+    from cadre.reports.people.accounts import account_named
+    from cadre.reports.people.person import person_key
     from cadre.runtime import open_runtime
-    from cadre.services.account import link_person
+    from cadre.services.accounts.account import link_person
 
     runtime = open_runtime(workspace)
     number = account_named(runtime.principal, runtime.sessions, name)
@@ -172,7 +172,7 @@ def token(
 ) -> None:
     """Print a token that may what its owner may, for programs and for `CADRE_TOKEN`."""
     from cadre.runtime import open_runtime
-    from cadre.services.sign_in import issue_token, principal_for, proven
+    from cadre.services.accounts.sign_in import issue_token, principal_for, proven
 
     runtime = open_runtime(workspace, is_at_machine=True)
     password = typer.prompt("Password", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline()
@@ -186,9 +186,9 @@ def token(
 
 
 def _switch(name: str, reason: str, workspace: Workspace, *, on: bool) -> None:
-    from cadre.reports.accounts import account_named
+    from cadre.reports.people.accounts import account_named
     from cadre.runtime import open_runtime
-    from cadre.services.account import deactivate, reactivate
+    from cadre.services.accounts.account import deactivate, reactivate
 
     runtime = open_runtime(workspace)
     number = account_named(runtime.principal, runtime.sessions, name)
@@ -198,7 +198,7 @@ def _switch(name: str, reason: str, workspace: Workspace, *, on: bool) -> None:
 
 
 def _print_link(link: object, address: str, *, as_json: bool) -> None:
-    from cadre.services.access import Link
+    from cadre.services.accounts.invite import Link
 
     assert isinstance(link, Link)
     whole, made = address.rstrip("/") + link.path, link.invitation

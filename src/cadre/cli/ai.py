@@ -16,7 +16,7 @@ app.add_typer(ai, name="ai")
 @ai.command("list")
 def show(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Every AI tool, those with the most unknown first, and the rules on data."""
-    from cadre.reports.ai_register import WORDS, ai_register, handling, headline
+    from cadre.reports.agents.ai_register import WORDS, ai_register, handling, headline
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -67,9 +67,9 @@ def check(
     ended: Annotated[bool, typer.Option("--ended", help="It is no longer used.")] = False,
 ) -> None:  # fmt: skip
     """Record what was found out about an AI tool; what is left out is unknown and stays visible as that."""
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person_key
     from cadre.runtime import open_runtime
-    from cadre.services.ai_register import Found, check_tool
+    from cadre.services.agents.ai_register import Found, check_tool
 
     runtime = open_runtime(workspace)
     who = None

@@ -12,7 +12,7 @@ app = typer.Typer()
 def annotate(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Read new and changed text: who answers whom, and what each turn does. Stop it any time; it goes on from there."""
     from cadre.runtime import open_runtime
-    from cadre.services.annotate import annotate as read
+    from cadre.services.computing.annotate import annotate as read
 
     runtime = open_runtime(workspace)
     with working("Reading") as progress:

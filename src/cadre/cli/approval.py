@@ -17,7 +17,7 @@ Id = Annotated[str, typer.Argument(help="Id from `cadre approval list`.")]
 @approval.command("list")
 def show(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """What you may answer now, like acts side by side; what lapses first comes first."""
-    from cadre.reports.approvals import Waiting, inbox
+    from cadre.reports.agents.approvals import Waiting, inbox
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -63,7 +63,7 @@ def glass(approval_id: Id, reason: Annotated[str, typer.Option(help="What cannot
           workspace: Workspace = None) -> None:  # fmt: skip
     """On call and alone: let an act through for a quarter of an hour; somebody else looks at it within a day."""
     from cadre.runtime import open_runtime
-    from cadre.services.approve import break_the_glass
+    from cadre.services.agents.approve import break_the_glass
 
     runtime = open_runtime(workspace)
     break_the_glass(runtime.principal, runtime.work(), runtime.clock, runtime.governs(), approval_id,
@@ -80,7 +80,7 @@ def review(
 ) -> None:
     """Look at what somebody else let through alone."""
     from cadre.runtime import open_runtime
-    from cadre.services.approve import review_glass
+    from cadre.services.agents.approve import review_glass
 
     runtime = open_runtime(workspace)
     review_glass(runtime.principal, runtime.work(), runtime.clock, approval_id, was_right=not wrong, reason=reason)
@@ -90,7 +90,7 @@ def review(
 def _answer(workspace: Workspace, ids: list[str], *, is_yes: bool, reason: str) -> None:
     from cadre.errors import CadreError
     from cadre.runtime import open_runtime
-    from cadre.services.approve import answer_approval
+    from cadre.services.agents.approve import answer_approval
 
     runtime = open_runtime(workspace)
     left = 0

@@ -9,7 +9,7 @@ from rich.table import Table
 from cadre.cli.option import AsJson, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
-    from cadre.reports.selection import SelectionReport
+    from cadre.reports.seats.selection import SelectionReport
 
 app = typer.Typer()
 
@@ -21,8 +21,8 @@ def assess(
     seats: Annotated[int, typer.Option(min=0, help="Seats to fill; a tenth of the people unless given.")] = 0,
 ) -> None:
     """Whom readiness and craft would choose, with intervals, ranks, and what each rule is expected to be worth."""
-    from cadre.reports.seats import outcomes
-    from cadre.reports.selection import selection
+    from cadre.reports.seats.seats import outcomes
+    from cadre.reports.seats.selection import selection
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -39,7 +39,7 @@ def assess(
 
 
 def _show(found: "SelectionReport") -> None:
-    from cadre.reports.selection import RULES
+    from cadre.reports.seats.selection import RULES
     from cadre.reports.wording import full_text
 
     table = Table(box=None, pad_edge=False)

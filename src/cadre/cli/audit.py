@@ -25,7 +25,7 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help="File to write; un
 @audit.command()
 def status(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """How long the log is, what is signed of it, and whose rows it holds."""
-    from cadre.reports.audit import log_state
+    from cadre.reports.audit.log import log_state
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -66,8 +66,8 @@ def verify(
 ) -> None:
     """Read the whole log and check every hash, place, time and checkpoint."""
     from cadre.runtime import open_runtime
-    from cadre.services.audit_check import check_log
-    from cadre.services.audit_keep import note_check
+    from cadre.services.audit.check import check_log
+    from cadre.services.audit.keep import note_check
 
     runtime = open_runtime(workspace)
     notes = [path.read_text("utf-8") for path in held or ()]
@@ -100,7 +100,7 @@ def checkpoint(
 ) -> None:
     """Sign how long the log is and what its root is; keep it where nobody of this machine can change it."""
     from cadre.runtime import open_runtime
-    from cadre.services.audit_checkpoint import make_checkpoint
+    from cadre.services.audit.checkpoint import make_checkpoint
 
     runtime = open_runtime(workspace)
     note = make_checkpoint(runtime.principal, runtime.work(), runtime.clock, runtime.audit_keys, origin=origin)
@@ -117,7 +117,7 @@ def export(
 ) -> None:
     """Write a client's own rows with their proofs, for `verify.py`; of other clients it holds hashes alone."""
     from cadre.runtime import open_runtime
-    from cadre.services.audit_bundle import export_bundle
+    from cadre.services.audit.bundle import export_bundle
 
     runtime = open_runtime(workspace)
     bundle = export_bundle(runtime.principal, runtime.work(), runtime.clock, runtime.audit_keys, client_id=client,
@@ -136,7 +136,7 @@ def verifier(out: Out = None) -> None:
 @keys.command()
 def show(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Public keys, the one the log began with first; clients and witnesses are given that one."""
-    from cadre.reports.audit import log_state
+    from cadre.reports.audit.log import log_state
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -152,7 +152,7 @@ def show(workspace: Workspace = None, as_json: AsJson = False) -> None:
 def rotate(workspace: Workspace = None) -> None:
     """Let a new key sign from here on; the old one signs the hand-over, and what it signed before still holds."""
     from cadre.runtime import open_runtime
-    from cadre.services.audit_key import rotate as hand_over
+    from cadre.services.audit.key import rotate as hand_over
 
     runtime = open_runtime(workspace)
     vkey, private = hand_over(runtime.principal, runtime.work(), runtime.clock, runtime.audit_keys)
@@ -170,7 +170,7 @@ def add(
 ) -> None:
     """Name a witness; it is sent sizes, hashes and signatures, never a row."""
     from cadre.runtime import open_runtime
-    from cadre.services.audit_cosign import add_witness
+    from cadre.services.audit.cosign import add_witness
 
     runtime = open_runtime(workspace)
     name = add_witness(runtime.principal, runtime.work(), runtime.clock, vkey=key, address=address)
@@ -184,7 +184,7 @@ def remove(
 ) -> None:
     """Ask a witness no longer; what it cosigned stays."""
     from cadre.runtime import open_runtime
-    from cadre.services.audit_cosign import remove_witness
+    from cadre.services.audit.cosign import remove_witness
 
     runtime = open_runtime(workspace)
     remove_witness(runtime.principal, runtime.work(), runtime.clock, name=name)
@@ -195,7 +195,7 @@ def remove(
 def ask(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Sign a checkpoint and have every witness cosign it; for a timer."""
     from cadre.runtime import open_runtime
-    from cadre.services.audit_cosign import ask_witnesses
+    from cadre.services.audit.cosign import ask_witnesses
 
     runtime = open_runtime(workspace)
     told = ask_witnesses(runtime.principal, runtime.work(), runtime.clock, runtime.audit_keys)

@@ -17,7 +17,7 @@ Name = Annotated[str, typer.Argument(help="The client's key or name.")]
 @client.command("list")
 def list_all(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Clients at which agents asked for anything in thirty days, the worst news first."""
-    from cadre.reports.governance_client import clients
+    from cadre.reports.agents.client import clients
     from cadre.reports.wording import full_text
     from cadre.runtime import open_runtime
 
@@ -38,8 +38,8 @@ def list_all(workspace: Workspace = None, as_json: AsJson = False) -> None:
 @client.command()
 def show(name: Name, workspace: Workspace = None, as_json: AsJson = False) -> None:
     """What AI did at a client in thirty days, was refused, what changed and who answers for it."""
-    from cadre.reports.agent_tally import WORDS
-    from cadre.reports.governance_client import client_report, headline
+    from cadre.reports.agents.client import client_report, headline
+    from cadre.reports.agents.tally import WORDS
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -67,8 +67,8 @@ def statement_of(
     pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a PDF to hand over.")] = None,
 ) -> None:
     """What AI may do at a client, who approves the rest, and how the client can check it."""
-    from cadre.reports.governance_statement import statement
-    from cadre.reports.policy import FOLDER
+    from cadre.reports.agents.policy import FOLDER
+    from cadre.reports.agents.statement import statement
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)

@@ -9,7 +9,7 @@ from rich.table import Table
 from cadre.cli.option import AsJson, Purpose, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
-    from cadre.reports.compare import CompareReport
+    from cadre.reports.seats.compare import CompareReport
 
 app = typer.Typer()
 
@@ -22,8 +22,8 @@ def compare(
     purpose: Purpose = "selection_for_seat",
 ) -> None:
     """Two to four released people side by side: intervals, the chance of each order, what cannot be told apart."""
-    from cadre.reports.compare import compare as report
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person_key
+    from cadre.reports.seats.compare import compare as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -36,7 +36,7 @@ def compare(
 
 
 def _print(found: "CompareReport") -> None:
-    from cadre.reports.compare_words import line_text, order_text
+    from cadre.reports.seats.compare_words import line_text, order_text
     from cadre.reports.wording import full_text
 
     print_purpose(found.purpose)

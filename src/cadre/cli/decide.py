@@ -23,7 +23,7 @@ def decide(
     from pydantic import ValidationError
 
     from cadre.runtime import open_runtime
-    from cadre.services.decide import Answer
+    from cadre.services.agents.decide import Answer
     from cadre.web.shape import Evaluation, verdict
 
     try:

@@ -33,7 +33,7 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Invent a firm with planted truth and take its record into a workspace."""
-    from cadre.services.ingest import Ingested
+    from cadre.services.computing.ingest import Ingested
 
     done = _build(workspace, world, people, months, seed, until)
     assert isinstance(done, Ingested)
@@ -68,8 +68,8 @@ def _build(root: Path | None, world: str, people: int, months: int, seed: int, u
            with_agents: bool = False) -> object:  # fmt: skip
     from cadre.errors import UsageError
     from cadre.runtime import open_invented
-    from cadre.services.refresh import refresh
-    from cadre.services.simulate import simulate as invent
+    from cadre.services.computing.refresh import refresh
+    from cadre.services.computing.simulate import simulate as invent
 
     try:
         last = date.fromisoformat(until) if until else None
@@ -91,7 +91,7 @@ def _build(root: Path | None, world: str, people: int, months: int, seed: int, u
 
 def _let_agents_ask(runtime: "Runtime", people: int, seed: int) -> None:
     """A month of invented agents, on the clock of that month, so that the log tells it in its order."""
-    from cadre.services.simulate_agents import MovingClock, clients_of, invent_agents, take_script_log
+    from cadre.services.agents.simulate import MovingClock, clients_of, invent_agents, take_script_log
     from cadre.simulator.agents import month, waiting
 
     now = runtime.clock.now()

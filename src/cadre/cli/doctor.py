@@ -62,7 +62,7 @@ def _machine() -> list[Check]:
 def _workspace(named: Workspace) -> list[Check]:
     from cadre.config import find_workspace
     from cadre.errors import CadreError
-    from cadre.reports.record import record as report
+    from cadre.reports.trust.record import record as report
     from cadre.runtime import open_runtime
 
     if find_workspace(named) is None:

@@ -28,10 +28,10 @@ def fairness(
     ] = "",
 ) -> None:
     """Rates by declared group, proxies among the signals, and what so few people can show; in aggregate alone."""
-    from cadre.reports.fairness import drafts, finding
-    from cadre.reports.fairness import fairness as report
+    from cadre.reports.trust.fairness import drafts, finding
+    from cadre.reports.trust.fairness import fairness as report
     from cadre.runtime import open_runtime
-    from cadre.services.fairness_audit import record_audit
+    from cadre.services.people.fairness_audit import record_audit
 
     runtime = open_runtime(workspace)
     today = runtime.clock.now().date()

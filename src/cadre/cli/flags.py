@@ -7,7 +7,7 @@ import typer
 from cadre.cli.option import AsJson, Purpose, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
-    from cadre.reports.flags import FlagsReport
+    from cadre.reports.signals.flags import FlagsReport
 
 app = typer.Typer()
 
@@ -20,8 +20,8 @@ def flags(
     purpose: Purpose = "development",
 ) -> None:
     """Red flags, early indicators and changes that stand, with what was seen, its 90% interval and n."""
-    from cadre.reports.flags import flags as report
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person_key
+    from cadre.reports.signals.flags import flags as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -38,7 +38,7 @@ def flags(
 
 
 def _show(found: "FlagsReport") -> None:
-    from cadre.reports.flags import REASON
+    from cadre.reports.signals.flags import REASON
 
     for who, every in found.rows:
         typer.secho(f"{who.name}" + (f", {who.role}" if who.role else ""), bold=True)

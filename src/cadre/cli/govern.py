@@ -24,7 +24,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """What was set and holds; without a mode, decisions are enforced."""
-    from cadre.reports.governing import governing
+    from cadre.reports.agents.governing import governing
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -72,7 +72,7 @@ def start(reason: Reason, workspace: Workspace = None, agent: Agent = "", client
 
 def _set(workspace: Any, kind: str, value: Any, agent: str, client: str, key: str, reason: str) -> None:
     from cadre.runtime import open_runtime
-    from cadre.services.govern import Place, set_value
+    from cadre.services.agents.govern import Place, set_value
 
     if kind == "switch" and agent and client:
         raise UsageError("a switch is about one agent, one client or the firm", hint="Name --agent or --client.")

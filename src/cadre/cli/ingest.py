@@ -30,9 +30,9 @@ def ingest(
     """Take files into the record. The same files again change nothing; corrected rows replace what they correct."""
     from cadre.config import keep_source_settings
     from cadre.runtime import open_runtime
-    from cadre.services.ingest import files_of, read_mapping
-    from cadre.services.ingest import ingest as take
-    from cadre.services.refresh import refresh as recompute
+    from cadre.services.computing.ingest import files_of, read_mapping
+    from cadre.services.computing.ingest import ingest as take
+    from cadre.services.computing.refresh import refresh as recompute
     from cadre.sources import ReadOptions, find_source
 
     connector = find_source(source)
@@ -66,7 +66,7 @@ def ingest(
 
 
 def _say(done: object) -> None:
-    from cadre.services.ingest import Ingested
+    from cadre.services.computing.ingest import Ingested
 
     assert isinstance(done, Ingested)
     count = done.count

@@ -25,7 +25,7 @@ def show(
     found: Annotated[str, typer.Option(help="Only those with this finding, such as orphan.")] = "",
 ) -> None:
     """Every machine that is known, the most urgent first."""
-    from cadre.reports.machines import machines
+    from cadre.reports.agents.machines import machines
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -65,9 +65,9 @@ def register(
     until: Day = None,
 ) -> None:  # fmt: skip
     """Decide that a machine may exist."""
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person_key
     from cadre.runtime import open_runtime
-    from cadre.services.machine import register as make
+    from cadre.services.machines.machine import register as make
 
     runtime = open_runtime(workspace)
     with runtime.snapshot() as record:
@@ -93,7 +93,7 @@ def secret(
 ) -> None:
     """Print a new secret, once; the one before ends now or after the overlap."""
     from cadre.runtime import open_runtime
-    from cadre.services.machine import new_secret
+    from cadre.services.machines.machine import new_secret
 
     runtime = open_runtime(workspace)
     made = new_secret(runtime.principal, runtime.work(), runtime.clock, key=name, reason=reason, days=days,
@@ -111,9 +111,9 @@ def owner(
     workspace: Workspace = None,
 ) -> None:  # fmt: skip
     """Say who answers for a machine from now on."""
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person_key
     from cadre.runtime import open_runtime
-    from cadre.services.machine import change_owner
+    from cadre.services.machines.machine import change_owner
 
     runtime = open_runtime(workspace)
     with runtime.snapshot() as record:
@@ -127,7 +127,7 @@ def owner(
 def expiry(name: Name, reason: Reason, workspace: Workspace = None, until: Day = None) -> None:
     """Give a registration another last day; without one it has none."""
     from cadre.runtime import open_runtime
-    from cadre.services.machine import change_expiry
+    from cadre.services.machines.machine import change_expiry
 
     runtime = open_runtime(workspace)
     day = until.date() if until else None
@@ -139,7 +139,7 @@ def expiry(name: Name, reason: Reason, workspace: Workspace = None, until: Day =
 def revoke(name: Name, reason: Reason, workspace: Workspace = None) -> None:
     """End a machine's secrets and tokens now; it stays registered."""
     from cadre.runtime import open_runtime
-    from cadre.services.machine import revoke as end
+    from cadre.services.machines.machine import revoke as end
 
     runtime = open_runtime(workspace)
     made = end(runtime.principal, runtime.work(), runtime.clock, key=name, reason=reason)
@@ -150,7 +150,7 @@ def revoke(name: Name, reason: Reason, workspace: Workspace = None) -> None:
 def retire(name: Name, reason: Reason, workspace: Workspace = None) -> None:
     """End a machine for good; its key stays readable and is never given again."""
     from cadre.runtime import open_runtime
-    from cadre.services.machine import retire as end
+    from cadre.services.machines.machine import retire as end
 
     runtime = open_runtime(workspace)
     made = end(runtime.principal, runtime.work(), runtime.clock, key=name, reason=reason)

@@ -18,9 +18,9 @@ def me(
     ] = 0,
 ) -> None:
     """Your own page: the notice, who may see what about you, who saw it, and what you contested."""
-    from cadre.reports.me import me as report
+    from cadre.reports.people.me import me as report
     from cadre.runtime import open_runtime
-    from cadre.services.notice import confirm_notice
+    from cadre.services.people.notice import confirm_notice
 
     runtime = open_runtime(workspace)
     if confirm:

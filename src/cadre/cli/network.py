@@ -23,8 +23,8 @@ def network(
     purpose: Purpose = "development",
 ) -> None:
     """A network of work: between teams, between people, and where people stand in it. Central is not leading."""
-    from cadre.reports.network import CAUTION, TeamTable
-    from cadre.reports.network import network as report
+    from cadre.reports.teams.network import CAUTION, TeamTable
+    from cadre.reports.teams.network import network as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)

@@ -17,7 +17,7 @@ app.add_typer(notice, name="notice")
 @notice.command()
 def show(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """The notice that holds, and who was told."""
-    from cadre.reports.notice import notice as report
+    from cadre.reports.people.notice import notice as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -51,7 +51,7 @@ def publish(
     """Publish a version; everybody has to confirm it anew."""
     from cadre.errors import UsageError
     from cadre.runtime import open_runtime
-    from cadre.services.notice import publish_notice
+    from cadre.services.people.notice import publish_notice
     from cadre.stewardship.notice import notice_text
 
     if not contact.strip() and text is None:
@@ -74,10 +74,10 @@ def deliver(
     as_json: AsJson = False,
 ) -> None:
     """Put the notice on people's own pages."""
-    from cadre.reports.notice import notice as report
-    from cadre.reports.person import person_key
+    from cadre.reports.people.notice import notice as report
+    from cadre.reports.people.person import person_key
     from cadre.runtime import open_runtime
-    from cadre.services.notice import deliver_notice
+    from cadre.services.people.notice import deliver_notice
 
     runtime = open_runtime(workspace)
     with runtime.snapshot() as record:
@@ -98,9 +98,9 @@ def paper(
     as_json: AsJson = False,
 ) -> None:
     """Record that somebody confirmed the notice on paper."""
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person_key
     from cadre.runtime import open_runtime
-    from cadre.services.notice import record_paper_receipt
+    from cadre.services.people.notice import record_paper_receipt
 
     runtime = open_runtime(workspace)
     with runtime.snapshot() as record:

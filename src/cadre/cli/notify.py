@@ -29,7 +29,7 @@ def show(workspace: Workspace = None, as_json: AsJson = False) -> None:
 def try_them(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Post a test message to each endpoint, once; exits with 1 where one did not arrive."""
     from cadre.runtime import open_runtime
-    from cadre.services.webhook_send import send_test
+    from cadre.services.agents.webhook_send import send_test
 
     runtime = open_runtime(workspace)
     wrong = send_test(runtime.principal, runtime.endpoints(), runtime.telling, runtime.clock)

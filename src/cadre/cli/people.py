@@ -9,7 +9,7 @@ from rich.table import Table
 from cadre.cli.option import AsJson, Purpose, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
-    from cadre.reports.person import PersonReport
+    from cadre.reports.people.person import PersonReport
 
 app = typer.Typer()
 
@@ -24,7 +24,7 @@ def people(
     ] = "name",
 ) -> None:
     """The people of the firm with what was measured of each: estimate, 90% interval and n."""
-    from cadre.reports.people import people as report
+    from cadre.reports.people.people import people as report
     from cadre.reports.wording import full_text
     from cadre.runtime import open_runtime
 
@@ -68,9 +68,9 @@ def person(
     ] = False,
 ) -> None:
     """What was seen of one person, in plain sentences; with --signal, the rows behind one of them."""
-    from cadre.reports.evidence import evidence
-    from cadre.reports.person import person as report
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person as report
+    from cadre.reports.people.person import person_key
+    from cadre.reports.signals.evidence import evidence
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)

@@ -23,7 +23,7 @@ Folder = Annotated[
 @policy.command("list")
 def show(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = False) -> None:
     """Every rule in words, the firm's own first."""
-    from cadre.reports.policy import policies
+    from cadre.reports.agents.policy import policies
     from cadre.runtime import AT_MACHINE
 
     found = policies(AT_MACHINE, _folder(workspace, folder))
@@ -45,7 +45,7 @@ def show(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = F
 @policy.command()
 def check(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = False) -> None:
     """Whether the rules load and fit the schema, and which of them can never decide anything."""
-    from cadre.reports.policy import FOLDER, policies, registered
+    from cadre.reports.agents.policy import FOLDER, policies, registered
     from cadre.runtime import AT_MACHINE, open_runtime
 
     if folder is not None:
@@ -69,7 +69,7 @@ def check(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = 
 @policy.command("test")
 def run_cases(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = False) -> None:
     """Every case in ALLOW and DENY beside the rules: one request a file, named as a sentence."""
-    from cadre.reports.policy import tested
+    from cadre.reports.agents.policy import tested
     from cadre.runtime import AT_MACHINE
 
     found = tested(AT_MACHINE, _folder(workspace, folder))
@@ -100,8 +100,8 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """What the rules would have decided over recorded decisions, and what that costs approvers."""
-    from cadre.reports.acts import replayed as from_database
-    from cadre.reports.policy import engine_of, replayed
+    from cadre.reports.agents.acts import replayed as from_database
+    from cadre.reports.agents.policy import engine_of, replayed
     from cadre.runtime import AT_MACHINE, open_runtime
 
     if records is not None:
@@ -149,7 +149,7 @@ def _does(effect: str, tier: str) -> str:
 
 def _folder(workspace: Path | None, folder: Path | None) -> Path:
     """The folder that is meant; without one, the workspace's own."""
-    from cadre.reports.policy import FOLDER
+    from cadre.reports.agents.policy import FOLDER
     from cadre.runtime import open_runtime
 
     return folder if folder is not None else open_runtime(workspace).root / FOLDER

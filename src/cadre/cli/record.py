@@ -15,7 +15,7 @@ app = typer.Typer()
 @app.command()
 def coverage(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Which signals this record carries, for how many people, and what the next source would unlock."""
-    from cadre.reports.coverage import coverage as report
+    from cadre.reports.trust.coverage import coverage as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -89,9 +89,9 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase a person from every table and every old version. Counts stay. It cannot be undone."""
-    from cadre.reports.person import person_key
+    from cadre.reports.people.person import person_key
     from cadre.runtime import open_runtime
-    from cadre.services.erase import erase as remove
+    from cadre.services.erasure.erase import erase as remove
 
     runtime = open_runtime(workspace)
     with runtime.snapshot() as record:
@@ -124,7 +124,7 @@ def _decide(workspace: Workspace, verdict: str, account: str, person: str, reaso
 
 def _recompute(runtime: object) -> dict[str, int]:
     from cadre.runtime import Runtime
-    from cadre.services.refresh import refresh as recompute
+    from cadre.services.computing.refresh import refresh as recompute
 
     assert isinstance(runtime, Runtime)
     with working("Computing signals") as progress:

@@ -14,7 +14,7 @@ app = typer.Typer()
 @app.command()
 def review(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Whom you have reviewed, and what would open readiness to you; the questions are answered on the page."""
-    from cadre.reports.review import reviews
+    from cadre.reports.people.review import reviews
     from cadre.runtime import open_runtime
     from cadre.services.duty import REVIEWERS, act_as
 
@@ -42,10 +42,10 @@ def contest(
     reason: Annotated[str, typer.Option(help="Why, to the person.")] = "",
 ) -> None:
     """Rows that people say are wrong; with a number, --verdict and --reason, the answer to one."""
-    from cadre.reports.contest import contests
+    from cadre.reports.people.contest import contests
     from cadre.runtime import open_runtime
-    from cadre.services.contest import answer_contest
     from cadre.services.duty import REVIEWERS, act_as
+    from cadre.services.people.contest import answer_contest
 
     runtime = open_runtime(workspace)
     act_as(runtime.principal, REVIEWERS, "look at contests")

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from cadre.cli.option import AsJson, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
-    from cadre.reports.seat import SeatReport
+    from cadre.reports.seats.seat import SeatReport
 
 PURPOSE = "selection_for_seat"
 NOBODY = "nobody"
@@ -41,8 +41,8 @@ def show(
     among: Annotated[str, typer.Option(metavar="TEAM", help="Only people of this team.")] = "",
 ) -> None:
     """The sheet of a seat: `cadre seat NAME` says the same."""
-    from cadre.reports.seat import seat as report
-    from cadre.reports.seats import seat_of, team_key
+    from cadre.reports.seats.seat import seat as report
+    from cadre.reports.seats.seats import seat_of, team_key
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -65,7 +65,7 @@ def show(
 @seat.command("list")
 def list_all(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """Every seat and its newest decision."""
-    from cadre.reports.seats import seats as report
+    from cadre.reports.seats.seats import seats as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -91,9 +91,9 @@ def open_one(
     tiers: Annotated[str, typer.Option(help="Tiers it serves, such as 1,2; unless given the team's.")] = "",
 ) -> None:
     """Open a seat, or describe it anew."""
-    from cadre.reports.seats import team_key
+    from cadre.reports.seats.seats import team_key
     from cadre.runtime import open_runtime
-    from cadre.services.seat import open_seat
+    from cadre.services.people.seat import open_seat
 
     runtime = open_runtime(workspace)
     key = None
@@ -115,11 +115,11 @@ def decide(
     workspace: Workspace = None,
 ) -> None:
     """Record who takes a seat, or that nobody does."""
-    from cadre.reports.person import person_key
-    from cadre.reports.seat import require_candidate
-    from cadre.reports.seats import seat_of
+    from cadre.reports.people.person import person_key
+    from cadre.reports.seats.seat import require_candidate
+    from cadre.reports.seats.seats import seat_of
     from cadre.runtime import open_runtime
-    from cadre.services.seat import decide_seat
+    from cadre.services.people.seat import decide_seat
 
     runtime = open_runtime(workspace)
     key = seat_of(runtime.sessions, name)
@@ -137,7 +137,7 @@ def decide(
 @app.command()
 def outcomes(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """How leads turned out: every decision for a person with its dates, and what was recorded on them."""
-    from cadre.reports.seats import seats as report
+    from cadre.reports.seats.seats import seats as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -157,7 +157,7 @@ def outcomes(workspace: Workspace = None, as_json: AsJson = False) -> None:
 
 
 def _print(found: "SeatReport") -> None:
-    from cadre.reports.seat_words import cover_text, learn_text, place_text, sole_text
+    from cadre.reports.seats.seat_words import cover_text, learn_text, place_text, sole_text
     from cadre.reports.wording import full_text
 
     print_purpose(found.purpose)

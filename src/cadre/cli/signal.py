@@ -13,8 +13,8 @@ app = typer.Typer()
 def signals(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """List the signals: what each counts, its unit, the evidence it needs, its grade and its source."""
     from cadre.config import find_workspace
-    from cadre.reports.signals import cards
-    from cadre.reports.signals import signals as report
+    from cadre.reports.signals.signals import cards
+    from cadre.reports.signals.signals import signals as report
     from cadre.runtime import open_runtime
 
     if as_json and find_workspace(workspace):

@@ -9,7 +9,7 @@ from rich.table import Table
 from cadre.cli.option import AsJson, Workspace, print_json, print_purpose, print_withheld
 
 if TYPE_CHECKING:
-    from cadre.reports.structure import Options, StructureReport
+    from cadre.reports.seats.structure import Options, StructureReport
 
 PURPOSE = "selection_for_seat"
 app = typer.Typer()
@@ -34,8 +34,8 @@ def structure(
     ] = None,
 ) -> None:
     """Which leads the firm needs by a stated rule, what would change that, and who could take each open seat."""
-    from cadre.reports.seats import team_key
-    from cadre.reports.structure import structure as report
+    from cadre.reports.seats.seats import team_key
+    from cadre.reports.seats.structure import structure as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -56,8 +56,8 @@ def reliance(
     share: Annotated[float, typer.Option(help="Share of the work from which it rests on one person, 0.1 to 1.")] = 0.4,
 ) -> None:
     """What rests on one person: topics, clients, tiers and teams, and who could learn it soonest."""
-    from cadre.reports.reliance import reliance as report
-    from cadre.reports.reliance_words import counted_text, cut_text, finding, near_text, row_text
+    from cadre.reports.teams.reliance import reliance as report
+    from cadre.reports.teams.reliance_words import counted_text, cut_text, finding, near_text, row_text
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)
@@ -82,7 +82,7 @@ def reliance(
 def _options(
     team: str, size: int, span: str, people_share: float | None, weights: list[str], match: float | None
 ) -> "Options":
-    from cadre.reports.structure import Options, read_spans, read_weights
+    from cadre.reports.seats.structure import Options, read_spans, read_weights
 
     standard = Options()
     return Options(
@@ -96,7 +96,7 @@ def _options(
 
 
 def _print(found: "StructureReport") -> None:
-    from cadre.reports.structure_words import RULE, SHORT, headline, next_text, seat_text
+    from cadre.reports.seats.structure_words import RULE, SHORT, headline, next_text, seat_text
 
     print_purpose(found.purpose)
     typer.secho(f"{headline(found)}.", bold=True)
@@ -119,7 +119,7 @@ def _print(found: "StructureReport") -> None:
 
 
 def _print_teams(found: "StructureReport") -> None:
-    from cadre.reports.structure_words import asks_text, flip_text
+    from cadre.reports.seats.structure_words import asks_text, flip_text
 
     for each in found.teams:
         typer.secho(f"{each.facts.name}, {each.facts.people} people. {asks_text(each.asks)}", bold=True)

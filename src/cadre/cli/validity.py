@@ -10,9 +10,9 @@ app = typer.Typer()
 @app.command()
 def validity(workspace: Workspace = None, as_json: AsJson = False) -> None:
     """What repeats in this record, what outcomes and studies say, and what none of it shows."""
-    from cadre.reports.seats import outcomes
-    from cadre.reports.validity import finding, repeat_words
-    from cadre.reports.validity import validity as report
+    from cadre.reports.seats.seats import outcomes
+    from cadre.reports.trust.validity import finding, repeat_words
+    from cadre.reports.trust.validity import validity as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)

@@ -40,12 +40,12 @@ def week(
 
 
 def _show(workspace: Workspace, *, as_json: bool, ics: bool) -> None:
-    from cadre.reports.agent_week import agent_matters
-    from cadre.reports.decision import decisions
-    from cadre.reports.ics import week_ics
-    from cadre.reports.keeping import log_matters
-    from cadre.reports.seat_dates import due_outcomes
-    from cadre.reports.week import week as report
+    from cadre.reports.agents.week import agent_matters
+    from cadre.reports.audit.week import log_matters
+    from cadre.reports.seats.week import due_outcomes
+    from cadre.reports.week.decision import decisions
+    from cadre.reports.week.ics import week_ics
+    from cadre.reports.week.week import week as report
     from cadre.runtime import open_runtime
 
     runtime = open_runtime(workspace)

@@ -5,8 +5,8 @@ from typing import Any
 
 from cadre.documents.typesetting import pdf
 from cadre.estimate import Abstained, Estimate, Measured
-from cadre.reports.seat import Candidate, SeatReport, cards
-from cadre.reports.seat_words import (
+from cadre.reports.seats.seat import Candidate, SeatReport, cards
+from cadre.reports.seats.seat_words import (
     MIDDLE,
     cost_text,
     cover_text,

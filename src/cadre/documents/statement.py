@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cadre.documents.typesetting import pdf
-from cadre.reports.governance_statement import GovernanceStatement
+from cadre.reports.agents.statement import GovernanceStatement
 
 
 def statement_pdf(found: GovernanceStatement) -> bytes:

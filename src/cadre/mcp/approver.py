@@ -15,9 +15,9 @@ from pydantic import BaseModel, Field
 from cadre import __version__
 from cadre.access.principal import Principal
 from cadre.errors import CadreError, NotFoundError, UnauthenticatedError
-from cadre.reports.approvals import Waiting, inbox
+from cadre.reports.agents.approvals import Waiting, inbox
 from cadre.runtime import Runtime
-from cadre.services.approve import answer_approval
+from cadre.services.agents.approve import answer_approval
 
 T = TypeVar("T")
 INSTRUCTIONS = (

@@ -10,9 +10,9 @@ from cadre.errors import CadreError
 from cadre.governance.action import Action, Outcome
 from cadre.governance.outcome import Told
 from cadre.runtime import Runtime
-from cadre.services.decide import Answer, Caller
-from cadre.services.enforce import standing_of, use_decision
-from cadre.services.report_outcome import Word, report_outcome
+from cadre.services.agents.decide import Answer, Caller
+from cadre.services.agents.enforce import standing_of, use_decision
+from cadre.services.agents.report_outcome import Word, report_outcome
 
 
 @dataclass(frozen=True, slots=True)

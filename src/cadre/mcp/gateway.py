@@ -26,7 +26,7 @@ from cadre.mcp.offered import Offered
 from cadre.mcp.shelf import Shelf
 from cadre.mcp.task import TASKS_KEPT, Beside, beside, passed_on
 from cadre.mcp.words import data_of, held, output_of, sentence, stamped
-from cadre.services.decide import Answer, Caller
+from cadre.services.agents.decide import Answer, Caller
 
 T = TypeVar("T")
 Context = ServerRequestContext[Any, Any]

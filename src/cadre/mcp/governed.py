@@ -27,7 +27,7 @@ from cadre.mcp.gate import Gate
 from cadre.mcp.shelf import Shelf
 from cadre.mcp.spans import Spans
 from cadre.mcp.task import Tasks
-from cadre.services.decide import Answer, Caller
+from cadre.services.agents.decide import Answer, Caller
 
 T = TypeVar("T")
 Progress = Callable[[float, float, str], Awaitable[None]]

@@ -25,7 +25,7 @@ from cadre.mcp.shelf import Shelf
 from cadre.mcp.spans import Spans
 from cadre.mcp.words import seen, tool_of
 from cadre.runtime import Runtime
-from cadre.services.machine_sign_in import token_for
+from cadre.services.machines.sign_in import token_for
 
 
 @dataclass(frozen=True, slots=True)

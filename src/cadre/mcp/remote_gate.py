@@ -14,7 +14,7 @@ from cadre.errors import CadreError, ForbiddenError, NotFoundError
 from cadre.governance.action import Action, Outcome, Tier
 from cadre.governance.outcome import Told
 from cadre.mcp.gate import NoGateError, Stands
-from cadre.services.decide import Answer, Caller
+from cadre.services.agents.decide import Answer, Caller
 
 TIMEOUT_SECONDS = 20.0
 _EARLY_SECONDS = 60.0

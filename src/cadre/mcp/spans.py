@@ -19,7 +19,7 @@ from typing import Any
 from cadre import __version__
 from cadre.governance.action import Outcome
 from cadre.governance.outcome import Told
-from cadre.services.decide import Answer, Caller
+from cadre.services.agents.decide import Answer, Caller
 
 CONVENTIONS = "https://opentelemetry.io/schemas/1.37.0"
 SERVICE = "cadre-mcp-gateway"

@@ -13,7 +13,7 @@ import mcp_types as types
 
 from cadre.governance.action import Outcome, Tool
 from cadre.mcp.task import OUTPUT_CHARACTERS
-from cadre.services.decide import Answer
+from cadre.services.agents.decide import Answer
 
 DECISION = "cadre/decision_id"
 _SEEN = ("name", "title", "description", "inputSchema", "outputSchema", "annotations")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.audit.event import Event
 from cadre.db.model import Erasing
 from cadre.errors import NotWrittenError
-from cadre.services.audit_append import append
+from cadre.services.append import append
 
 
 class UnitOfWork:

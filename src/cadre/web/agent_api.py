@@ -17,12 +17,12 @@ from cadre import __version__
 from cadre.access.agent_token import LIFE
 from cadre.errors import NotFoundError
 from cadre.governance.outcome import Told
-from cadre.reports.acts import acts
+from cadre.reports.agents.acts import acts
 from cadre.runtime import AT_MACHINE
-from cadre.services.enforce import standing_of, use_decision
-from cadre.services.machine_sign_in import Agent, token_for
-from cadre.services.report_outcome import Word as Reported
-from cadre.services.report_outcome import report_outcome
+from cadre.services.agents.enforce import standing_of, use_decision
+from cadre.services.agents.report_outcome import Word as Reported
+from cadre.services.agents.report_outcome import report_outcome
+from cadre.services.machines.sign_in import Agent, token_for
 from cadre.web import shape
 from cadre.web.agent_route import AgentRoute, SharedRoute, agent_behind, secret_shown
 from cadre.web.view import runtime_of

@@ -19,7 +19,7 @@ from starlette.types import Scope
 
 from cadre.access.secret import PREFIX
 from cadre.errors import CadreError, UnauthenticatedError
-from cadre.services.machine_sign_in import Agent
+from cadre.services.machines.sign_in import Agent
 from cadre.web.view import runtime_of
 
 _SIGN_IN = {"WWW-Authenticate": 'Bearer realm="cadre-gate"'}

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from cadre.errors import CadreError, NotFoundError, UnauthenticatedError
 from cadre.runtime import Runtime
-from cadre.services.approve import lapse_approvals
+from cadre.services.agents.approve import lapse_approvals
 from cadre.web import agent_api
 from cadre.web.agent_route import refusal
 from cadre.web.guard import Guard, is_without_cookies

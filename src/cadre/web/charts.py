@@ -11,8 +11,8 @@ from math import ceil, floor, log10
 from markupsafe import Markup, escape
 
 from cadre.estimate import Abstained, Estimate, Measured
-from cadre.reports.signals import Spread
-from cadre.reports.trend import Month
+from cadre.reports.signals.signals import Spread
+from cadre.reports.signals.trend import Month
 from cadre.reports.wording import decimals, full_text, number
 
 PAD = 8.0

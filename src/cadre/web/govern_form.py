@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from cadre.errors import UsageError
 from cadre.governance.catalogue import Row, default
 from cadre.governance.situation import Limits
-from cadre.services.govern import Place
+from cadre.services.agents.govern import Place
 
 _OF_CLIENTS = frozenset({"hours", "approvers", "catalogue", "freeze"})
 

@@ -14,7 +14,7 @@ from cadre.access.limit import ABSOLUTE
 from cadre.access.principal import Principal
 from cadre.access.secret import hashed
 from cadre.errors import CadreError, ForbiddenError, UnauthenticatedError
-from cadre.services.sign_in import SignedIn, has_accounts, in_session, with_token
+from cadre.services.accounts.sign_in import SignedIn, has_accounts, in_session, with_token
 from cadre.web.guard import SAFE
 from cadre.web.view import runtime_of
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cadre.errors import ForbiddenError
 from cadre.governance.action import Action, Outcome, Step, Tool
-from cadre.services.decide import Answer, Caller
-from cadre.services.machine_sign_in import Agent
+from cadre.services.agents.decide import Answer, Caller
+from cadre.services.machines.sign_in import Agent
 
 Key = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]

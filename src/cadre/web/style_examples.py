@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 
 from cadre.estimate import Abstained, Estimate
-from cadre.reports.agenda import AgendaItem
-from cadre.reports.called import Called
-from cadre.reports.flags import FlagSignal, ShownFlag
-from cadre.reports.governing import Setting
+from cadre.reports.agents.called import Called
+from cadre.reports.agents.governing import Setting
 from cadre.reports.release import Withheld
-from cadre.reports.signals import Spread, cards
-from cadre.reports.trend import Month
+from cadre.reports.signals.flags import FlagSignal, ShownFlag
+from cadre.reports.signals.signals import Spread, cards
+from cadre.reports.signals.trend import Month
+from cadre.reports.week.agenda import AgendaItem
 from cadre.web.charts import Scale
 from cadre.web.matrix import Groups
 

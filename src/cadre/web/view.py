@@ -21,7 +21,7 @@ from cadre.errors import CadreError, UsageError
 from cadre.estimate import Abstained
 from cadre.reports import wording
 from cadre.reports.release import purpose_word
-from cadre.reports.signals import SignalCard
+from cadre.reports.signals.signals import SignalCard
 from cadre.runtime import Runtime
 from cadre.web import charts
 from cadre.web.export import Sheet, as_csv, as_xlsx

@@ -7,7 +7,7 @@ import asyncio
 from collections import deque
 from concurrent.futures import Future
 
-from cadre.services.decide import WAIT_SECONDS, Answer, confirmed
+from cadre.services.agents.decide import WAIT_SECONDS, Answer, confirmed
 
 
 class Waiting:

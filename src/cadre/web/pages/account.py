@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse
 from cadre.access.limit import MOST_TOKEN_HOURS, TOKEN_HOURS
 from cadre.access.password import MIN_LENGTH
 from cadre.errors import UsageError
-from cadre.reports.accounts import own_account
-from cadre.services.sign_in import change_password, end_session, end_token, issue_token
+from cadre.reports.people.accounts import own_account
+from cadre.services.accounts.sign_in import change_password, end_session, end_token, issue_token
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of, secret_of
 from cadre.web.view import respond, runtime_of

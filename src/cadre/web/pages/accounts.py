@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse
 from cadre.access.limit import LINK_DAYS, MOST_LINK_DAYS
 from cadre.access.principal import ROLES, Principal
 from cadre.errors import ForbiddenError, UsageError
-from cadre.reports.accounts import accounts
-from cadre.services.access import Link, invite, new_link, revoke_invitation
-from cadre.services.account import deactivate, link_person, reactivate, set_role
+from cadre.reports.people.accounts import accounts
+from cadre.services.accounts.account import deactivate, link_person, reactivate, set_role
+from cadre.services.accounts.invite import Link, invite, new_link, revoke_invitation
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

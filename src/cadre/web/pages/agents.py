@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request, Response
 
-from cadre.reports.act import act_record
-from cadre.reports.act_review import act_review, headline, instants
-from cadre.reports.agent_tally import WORDS
-from cadre.reports.agents_board import DAYS, Board, board
-from cadre.reports.agents_board import headline as board_headline
-from cadre.reports.called import called, plainly
-from cadre.services.audit_trace import trace
+from cadre.reports.agents.act import act_record
+from cadre.reports.agents.board import DAYS, Board, board
+from cadre.reports.agents.board import headline as board_headline
+from cadre.reports.agents.called import called, plainly
+from cadre.reports.agents.review import act_review, headline, instants
+from cadre.reports.agents.tally import WORDS
+from cadre.services.audit.trace import trace
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
-from cadre.reports.ai_register import DATA_CLASSES, RESPONSIBLE, WORDS, ai_register, handling, headline
-from cadre.services.ai_register import TRAINS, Found, check_tool
+from cadre.reports.agents.ai_register import DATA_CLASSES, RESPONSIBLE, WORDS, ai_register, handling, headline
+from cadre.services.agents.ai_register import TRAINS, Found, check_tool
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

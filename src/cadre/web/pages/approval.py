@@ -8,11 +8,11 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from cadre.errors import CadreError, UsageError
-from cadre.reports.approvals import Inbox, inbox
-from cadre.reports.called import argument_rows, called, plainly, said_by_all, side_by_side
+from cadre.reports.agents.approvals import Inbox, inbox
+from cadre.reports.agents.called import argument_rows, called, plainly, said_by_all, side_by_side
 from cadre.runtime import Runtime
 from cadre.services.actor import actor_of
-from cadre.services.approve import answer_approval, break_the_glass, review_glass
+from cadre.services.agents.approve import answer_approval, break_the_glass, review_glass
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import PlainTextResponse
 
 from cadre.audit.name import EVENT_NAMES
-from cadre.reports.audit import LogReport, Wanted, log_report
+from cadre.reports.audit.log import LogReport, Wanted, log_report
 from cadre.reports.roster import staff
-from cadre.services.audit_check import Checked, check_log
-from cadre.services.audit_checkpoint import make_checkpoint
-from cadre.services.audit_keep import note_check
+from cadre.services.audit.check import Checked, check_log
+from cadre.services.audit.checkpoint import make_checkpoint
+from cadre.services.audit.keep import note_check
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from cadre.governance.catalogue import Row, default
 from cadre.governance.governing import row_of
-from cadre.reports.govern import client_keys
-from cadre.reports.govern_words import say_words
-from cadre.reports.governing import Setting, governing
-from cadre.services.loosening import loosened
+from cadre.reports.agents.govern import client_keys
+from cadre.reports.agents.govern_words import say_words
+from cadre.reports.agents.governing import Setting, governing
+from cadre.services.agents.loosening import loosened
 from cadre.web.export import Sheet
 from cadre.web.pages.govern import governing_context, names_of, tier_choices
 from cadre.web.pages.page import Page

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Request, Response
 
-from cadre.reports.agent_tally import WORDS
-from cadre.reports.called import plainly
-from cadre.reports.governance_client import DAYS, ClientRow, client_report, clients, headline
-from cadre.reports.governance_statement import statement
-from cadre.reports.policy import FOLDER
+from cadre.reports.agents.called import plainly
+from cadre.reports.agents.client import DAYS, ClientRow, client_report, clients, headline
+from cadre.reports.agents.policy import FOLDER
+from cadre.reports.agents.statement import statement
+from cadre.reports.agents.tally import WORDS
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from cadre.estimate import Estimate, Measured
-from cadre.reports.compare import FOR_A_SEAT, MOST, CompareReport, compare
-from cadre.reports.compare_words import hundred, line_text, order_text
-from cadre.reports.person import person_key
-from cadre.reports.seat_words import MIDDLE
+from cadre.reports.people.person import person_key
+from cadre.reports.seats.compare import FOR_A_SEAT, MOST, CompareReport, compare
+from cadre.reports.seats.compare_words import hundred, line_text, order_text
+from cadre.reports.seats.seat_words import MIDDLE
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

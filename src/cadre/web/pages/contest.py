@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
-from cadre.reports.contest import ContestReport, contests
-from cadre.services.contest import answer_contest
+from cadre.reports.people.contest import ContestReport, contests
 from cadre.services.duty import REVIEWERS, act_as
+from cadre.services.people.contest import answer_contest
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from cadre.reports.coverage import CoverageReport, coverage
 from cadre.reports.release import Withheld
+from cadre.reports.trust.coverage import CoverageReport, coverage
 from cadre.web.export import Sheet
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page

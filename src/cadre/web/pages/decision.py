@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from cadre.governance.outcome import State
-from cadre.reports.act import ActRecord, act_record
-from cadre.reports.acts import Act, acts, silent
-from cadre.reports.called import Called, argument_rows, called, plainly
+from cadre.reports.agents.act import ActRecord, act_record
+from cadre.reports.agents.acts import Act, acts, silent
+from cadre.reports.agents.called import Called, argument_rows, called, plainly
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

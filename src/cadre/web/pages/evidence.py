@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from cadre.reports.contest import Dispute, contests
-from cadre.reports.evidence import PAGE_ROWS, EvidenceReport, evidence
+from cadre.reports.people.contest import Dispute, contests
 from cadre.reports.release import SIGNALS, Gate
+from cadre.reports.signals.evidence import PAGE_ROWS, EvidenceReport, evidence
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

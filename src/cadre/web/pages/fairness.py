@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse
 
 from cadre.errors import NotFoundError
 from cadre.estimate import Estimate
-from cadre.reports.fairness import UNTESTED, FairnessReport, drafts, finding, heading, power, reading
-from cadre.reports.fairness import fairness as report_of
-from cadre.services.fairness_audit import record_audit
+from cadre.reports.trust.fairness import UNTESTED, FairnessReport, drafts, finding, heading, power, reading
+from cadre.reports.trust.fairness import fairness as report_of
+from cadre.services.people.fairness_audit import record_audit
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.fairness_chart import ratio_axis, ratio_bar, sweep_lines

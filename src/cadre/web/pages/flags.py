@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from cadre.reports.flags import REASON, FlagsReport, flags
+from cadre.reports.signals.flags import REASON, FlagsReport, flags
 from cadre.web.export import Sheet
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page

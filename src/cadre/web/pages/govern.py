@@ -10,13 +10,13 @@ from starlette.responses import RedirectResponse
 from cadre.access.right import may
 from cadre.errors import CadreError
 from cadre.governance.action import Tier
-from cadre.reports.called import Called, called
-from cadre.reports.govern import MODES, GovernReport, govern_report
-from cadre.reports.govern_words import DAY_NAMES, LIMIT_WORDS, TIER_WORDS, told, where_words
-from cadre.reports.governing import Changed, Setting, changes
-from cadre.reports.policy import FOLDER, engine_of
+from cadre.reports.agents.called import Called, called
+from cadre.reports.agents.govern import MODES, GovernReport, govern_report
+from cadre.reports.agents.govern_words import DAY_NAMES, LIMIT_WORDS, TIER_WORDS, told, where_words
+from cadre.reports.agents.governing import Changed, Setting, changes
+from cadre.reports.agents.policy import FOLDER, engine_of
 from cadre.runtime import Runtime
-from cadre.services.govern import Place, set_value, take_back, would_loosen
+from cadre.services.agents.govern import Place, set_value, take_back, would_loosen
 from cadre.web.govern_form import setting_of, switch_of
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

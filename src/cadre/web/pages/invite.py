@@ -7,8 +7,8 @@ from starlette.responses import HTMLResponse
 
 from cadre.access.password import MIN_LENGTH
 from cadre.errors import CadreError, UsageError
-from cadre.services.access import accept, opened
-from cadre.services.sign_in import begin, sign_out
+from cadre.services.accounts.invite import accept, opened
+from cadre.services.accounts.sign_in import begin, sign_out
 from cadre.web.pages.page import Page
 from cadre.web.session import address_of, browser_of, secret_of, welcome
 from cadre.web.view import render, runtime_of

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from cadre.errors import UsageError
-from cadre.reports.machines import ASKS, LIMITS, MachinesReport, headline, machines
-from cadre.services.machine import (
+from cadre.reports.agents.machines import ASKS, LIMITS, MachinesReport, headline, machines
+from cadre.services.machines.machine import (
     KINDS,
     SECRET_DAYS,
     NewSecret,

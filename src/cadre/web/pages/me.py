@@ -7,13 +7,13 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from cadre.errors import UsageError
-from cadre.reports.declaration import own_declarations
-from cadre.reports.me import MyReport, me
-from cadre.reports.signals import cards
-from cadre.services.contest import contest_row
-from cadre.services.declaration import declare
-from cadre.services.notice import confirm_notice
-from cadre.services.statement import answer_help, state_help, state_seeking
+from cadre.reports.people.me import MyReport, me
+from cadre.reports.signals.signals import cards
+from cadre.reports.trust.declaration import own_declarations
+from cadre.services.people.contest import contest_row
+from cadre.services.people.declaration import declare
+from cadre.services.people.notice import confirm_notice
+from cadre.services.people.statement import answer_help, state_help, state_seeking
 from cadre.stewardship.declaration import CHOICES, LEAST_LOT
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Estimate
-from cadre.reports.network import CAUTION, LEAST_TIMES, WORDS, NetworkReport, TeamTable, by_team, network
 from cadre.reports.release import MIN_GROUP
+from cadre.reports.teams.network import CAUTION, LEAST_TIMES, WORDS, NetworkReport, TeamTable, by_team, network
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

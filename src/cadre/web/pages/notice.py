@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from cadre.errors import UsageError
-from cadre.reports.notice import NoticeReport, notice
-from cadre.services.notice import deliver_notice, publish_notice, record_paper_receipt
+from cadre.reports.people.notice import NoticeReport, notice
+from cadre.services.people.notice import deliver_notice, publish_notice, record_paper_receipt
 from cadre.stewardship.notice import notice_text
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 
 from cadre.errors import UsageError
-from cadre.reports.lead_outcome import OutcomeReport, instrument, lead_outcome
-from cadre.services.lead_outcome import hand_out, record_outcome
+from cadre.reports.seats.lead_outcome import OutcomeReport, instrument, lead_outcome
+from cadre.services.people.lead_outcome import hand_out, record_outcome
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Abstained, Estimate, Measured
 from cadre.reports.measure import COLLABORATION, CRAFT, ESTIMATES
-from cadre.reports.people import ORDERS, PeopleReport, PersonRow, people
+from cadre.reports.people.people import ORDERS, PeopleReport, PersonRow, people
 from cadre.reports.wording import compared
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet

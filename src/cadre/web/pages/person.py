@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Estimate
-from cadre.reports.flags import REASON
-from cadre.reports.likeness import LABELS as LEADS
-from cadre.reports.person import PersonReport, person
-from cadre.reports.seats import outcomes
-from cadre.reports.signals import estimate_card
+from cadre.reports.people.likeness import LABELS as LEADS
+from cadre.reports.people.person import PersonReport, person
+from cadre.reports.seats.seats import outcomes
+from cadre.reports.signals.flags import REASON
+from cadre.reports.signals.signals import estimate_card
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
-from cadre.reports.decision import identity_decisions
-from cadre.reports.record import RecordReport, record
+from cadre.reports.trust.record import RecordReport, record
+from cadre.reports.week.decision import identity_decisions
+from cadre.services.computing.refresh import refresh
 from cadre.services.identity import decide_identity
-from cadre.services.refresh import refresh
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

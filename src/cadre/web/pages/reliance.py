@@ -5,8 +5,8 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 
 from cadre.errors import UsageError
-from cadre.reports.reliance import RelianceReport, reliance
-from cadre.reports.reliance_words import RULE, counted_text, cut_text, finding, left_text, near_text, thing_text
+from cadre.reports.teams.reliance import RelianceReport, reliance
+from cadre.reports.teams.reliance_words import RULE, counted_text, cut_text, finding, left_text, near_text, thing_text
 from cadre.web.charts import Scale
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

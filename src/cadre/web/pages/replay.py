@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from cadre.errors import NotFoundError
 from cadre.governance.replay import MINUTES_PER_APPROVAL
 from cadre.policy.source import folder_files
-from cadre.reports.policy import FOLDER, engine_of
-from cadre.reports.step_up import StepUp, step_up
+from cadre.reports.agents.policy import FOLDER, engine_of
+from cadre.reports.agents.step_up import StepUp, step_up
 from cadre.web.pages.govern import governing_context, names_of
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

@@ -5,9 +5,9 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from cadre.errors import UsageError
-from cadre.reports.review import ReviewReport, reviews
+from cadre.reports.people.review import ReviewReport, reviews
 from cadre.services.duty import REVIEWERS, act_as
-from cadre.services.review import Answered, finish_review
+from cadre.services.people.review import Answered, finish_review
 from cadre.web.gate import looking
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

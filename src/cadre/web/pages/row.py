@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from cadre.reports.contest import contested_by
+from cadre.reports.people.contest import contested_by
 from cadre.reports.release import CONTEST
 from cadre.reports.row import row
 from cadre.web.gate import looking

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from cadre.reports.policy import FOLDER, policies, registered
-from cadre.reports.rules import RulesReport, rule_report, rules_report
+from cadre.reports.agents.policy import FOLDER, policies, registered
+from cadre.reports.agents.rules import RulesReport, rule_report, rules_report
 from cadre.web.export import Sheet
 from cadre.web.pages.govern import governing_context, names_of
 from cadre.web.pages.page import Page

@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse
 
 from cadre.errors import UsageError
 from cadre.estimate import Estimate
-from cadre.reports.seat import SeatReport, cards, require_candidate
-from cadre.reports.seat import seat as report_of
-from cadre.reports.seat_words import (
+from cadre.reports.seats.seat import SeatReport, cards, require_candidate
+from cadre.reports.seats.seat import seat as report_of
+from cadre.reports.seats.seat_words import (
     ELSEWHERE,
     MIDDLE,
     cost_text,
@@ -22,9 +22,9 @@ from cadre.reports.seat_words import (
     trials_text,
     words_of,
 )
-from cadre.reports.seats import SeatsReport
-from cadre.reports.seats import seats as list_of
-from cadre.services.seat import decide_seat, enter_cost, open_seat
+from cadre.reports.seats.seats import SeatsReport
+from cadre.reports.seats.seats import seats as list_of
+from cadre.services.people.seat import decide_seat, enter_cost, open_seat
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Estimate
 from cadre.inference.shrinkage import LEVEL
-from cadre.reports.seats import outcomes
-from cadre.reports.selection import LABELS, RULES, SelectionReport, selection
+from cadre.reports.seats.seats import outcomes
+from cadre.reports.seats.selection import LABELS, RULES, SelectionReport, selection
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

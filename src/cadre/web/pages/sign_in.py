@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from cadre.errors import CadreError, TooManyTriesError, UnauthenticatedError
-from cadre.services.sign_in import has_accounts, sign_in, sign_out
+from cadre.services.accounts.sign_in import has_accounts, sign_in, sign_out
 from cadre.web.pages.page import Page
 from cadre.web.session import address_of, browser_of, farewell, local_path, secret_of, signed_in, welcome
 from cadre.web.view import render, runtime_of

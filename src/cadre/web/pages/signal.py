@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from cadre.errors import NotFoundError
 from cadre.reports.release import Withheld
-from cadre.reports.signals import GRADES, SignalRow
-from cadre.reports.worked import explained
+from cadre.reports.signals.signals import GRADES, SignalRow
+from cadre.reports.signals.worked import explained
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from cadre.governance.replay import MINUTES_PER_APPROVAL
-from cadre.reports.govern import DAYS, MODES
-from cadre.reports.policy import FOLDER, engine_of
-from cadre.reports.step_up import step_up
+from cadre.reports.agents.govern import DAYS, MODES
+from cadre.reports.agents.policy import FOLDER, engine_of
+from cadre.reports.agents.step_up import step_up
 from cadre.web.pages.govern import governing_context, names_of
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of

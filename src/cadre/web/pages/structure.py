@@ -5,8 +5,8 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 
 from cadre.errors import UsageError
-from cadre.reports.structure import Options, StructureReport, read_spans, read_weights, structure
-from cadre.reports.structure_words import (
+from cadre.reports.seats.structure import Options, StructureReport, read_spans, read_weights, structure
+from cadre.reports.seats.structure_words import (
     PARTS,
     RULE,
     SHORT,

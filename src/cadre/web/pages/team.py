@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from cadre.reports.release import MIN_GROUP, Withheld
-from cadre.reports.team import TeamReport, teams
+from cadre.reports.teams.team import TeamReport, teams
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
 from cadre.errors import CadreError, UsageError
-from cadre.reports.lead_outcome import asked_about, instrument
-from cadre.services.lead_outcome import answer_team, team_token
+from cadre.reports.seats.lead_outcome import asked_about, instrument
+from cadre.services.people.lead_outcome import answer_team, team_token
 from cadre.web.pages.outcome import UNSEEN, steps_of
 from cadre.web.pages.page import Page
 from cadre.web.view import render, runtime_of

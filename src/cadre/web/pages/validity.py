@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from cadre.reports.seats import outcomes
-from cadre.reports.selection import LABELS
-from cadre.reports.validity import VALIDITY, ValidityReport, finding, repeat_words, validity
+from cadre.reports.seats.seats import outcomes
+from cadre.reports.seats.selection import LABELS
+from cadre.reports.trust.validity import VALIDITY, ValidityReport, finding, repeat_words, validity
 from cadre.web.charts import scale_for
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

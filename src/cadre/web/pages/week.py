@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
-from cadre.reports.agent_week import agent_matters
-from cadre.reports.decision import decisions
-from cadre.reports.ics import week_ics
-from cadre.reports.keeping import log_matters
-from cadre.reports.seat_dates import due_outcomes
-from cadre.reports.week import WeekReport, week
+from cadre.reports.agents.week import agent_matters
+from cadre.reports.audit.week import log_matters
+from cadre.reports.seats.week import due_outcomes
+from cadre.reports.week.decision import decisions
+from cadre.reports.week.ics import week_ics
+from cadre.reports.week.week import WeekReport, week
 from cadre.services.agenda import decide
 from cadre.web.export import Sheet
 from cadre.web.gate import looking

@@ -1,0 +1,1 @@
+"""Agents: what they did, what waits, what governs them, who they are."""

@@ -1,0 +1,1 @@
+"""The audit log: its state, and what of it needs somebody."""

@@ -1,0 +1,1 @@
+"""People: one, all, oneself, and what people say of what is shown."""

@@ -1,0 +1,1 @@
+"""Signals: what each is, its values over time, the rows behind them."""

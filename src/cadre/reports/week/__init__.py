@@ -1,0 +1,1 @@
+"""This week: what needs somebody, from every part."""

@@ -1,0 +1,1 @@
+"""Accounts: inviting, changing, signing in."""

@@ -1,0 +1,1 @@
+"""Taking files in and computing what follows from the record: a refresh, and its stages one file each."""

@@ -1,0 +1,1 @@
+"""The register of machines: changing it, and letting machines in."""

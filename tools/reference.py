@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from fastapi.routing import APIRoute
 from pydantic_core import PydanticUndefined
 
 from cadre.audit.name import EVENT_NAMES
@@ -204,7 +205,8 @@ def pages() -> str:
     rows = []
     for page in WEB_PAGES:
         for route in page.router.routes:
-            methods = "/".join(sorted(route.methods - {"HEAD"}))
+            assert isinstance(route, APIRoute)
+            methods = "/".join(sorted((route.methods or set()) - {"HEAD"}))
             rows.append(
                 (f"`{route.path}`", methods, page.label or "", page.question, _one_line(route.endpoint.__doc__))
             )

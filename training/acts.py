@@ -57,11 +57,12 @@ class Rows:
     def add(self, text: str, before: str, same: bool, label: Any, weight: float, group: str, *, own: bool = False,
             random: bool = False, genre: str = "") -> None:  # fmt: skip
         """One more turn."""
-        for column, value in (
+        columns: tuple[tuple[list[Any], Any], ...] = (
             (self.text, text), (self.before, before), (self.same, same), (self.label, label), (self.weight, weight),
             (self.group, group), (self.own, own), (self.random, random), (self.genre, genre),
-        ):  # fmt: skip
-            column.append(value)  # type: ignore[attr-defined]
+        )  # fmt: skip
+        for column, value in columns:
+            column.append(value)
 
 
 def gathered(data: Path) -> Rows:

@@ -192,7 +192,7 @@ def main() -> None:
                          "weights": {p: [round(float(w), 3), round(float(w - SURE * e), 3), round(float(w + SURE * e), 3)]
                                      for p, w, e in zip(PARTS, weight, error, strict=True)}}  # fmt: skip
         print(name, json.dumps(figures[name]))
-    good = (side < 0).any(0) & ~(side > 0).any(0)
+    good: Any = (side < 0).any(0) & ~(side > 0).any(0)
     passed = [p for p, g in zip(PARTS, good, strict=True) if g]
     print("passed:", passed, "; on the wrong side:", [p for p, s in zip(PARTS, side.T, strict=True) if (s > 0).any()])
     if given.write:

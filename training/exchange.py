@@ -95,7 +95,7 @@ def ami_rows(data: Path, limit: int | None = AMI_NEGATIVES) -> tuple[Rows, list[
     acts = {row["da_id"]: row for said in meeting_acts(data).values() for row in said}
     answered = {p["target_da"]: acts[p["source_da"]] for p in _table(data, "ami_adjacency_pairs.csv.gz")
                 if p["source_da"] in acts and p["target_da"] in acts}  # fmt: skip
-    rows, people, negatives = Rows(), [], list[tuple[str, dict[str, str], dict[str, str] | None]]()
+    rows, people, negatives = Rows(), list[str](), list[tuple[str, dict[str, str], dict[str, str] | None]]()
     if not answered:
         return rows, people
     for meeting, said in meeting_acts(data).items():
@@ -130,7 +130,7 @@ def seen_by(name: str, rows: Rows) -> Rows:
     if name == "repair":
         return rows
     n = len(rows.turn)
-    blank = {"own": [""] * n} | ({"before": [""] * n, "same": [False] * n} if name == "tension" else {})
+    blank: dict[str, Any] = {"own": [""] * n} | ({"before": [""] * n, "same": [False] * n} if name == "tension" else {})
     return replace(rows, **blank)
 
 

@@ -137,7 +137,7 @@ def pass_over(chats: list[Chat], folds: Any, more: list[Any] | None, rounds: int
     for fold in range(FOLDS):
         inside = [n for n in range(len(chats)) if folds[n] != fold]
         booster = train(*stacked([chats[n] for n in inside], more and [more[n] for n in inside]), rounds=rounds, seed=1)
-        for n in np.flatnonzero(folds == fold):
+        for n in np.flatnonzero(folds == fold).tolist():
             sums[n] = scores([booster], rows(n))
     whole = stacked(chats, more)
     return [train(*whole, rounds=rounds, seed=seed) for seed in SEEDS], sums

@@ -184,7 +184,8 @@ def lead_figures(some: list[Meeting], folds: Any, reading: str, penalty: float) 
     """Share of meetings of held-out groups whose leader is named first, and weights from all."""
     width = TALK_ONLY if reading == "talk" else len(NAMES)
     known = [known_of(m, reading)[:, :width] for m in some]
-    lead = [m.lead for m in some]
+    lead = [m.lead for m in some if m.lead is not None]
+    assert len(lead) == len(some), "a meeting without a told leader teaches nothing about leading"
     hits = []
     for fold in range(FOLDS):
         inside = [k for k in range(len(some)) if folds[k] != fold]
@@ -204,8 +205,8 @@ def totals_correlation(some: list[Meeting]) -> tuple[float, float]:
         for i, some_ in m.answers.items():
             for j in some_:
                 gold[m.talk.speaker[i], m.talk.speaker[j]] += 1
-        i, k = np.nonzero(m.candidate[:, 1:] >= 0)
-        np.add.at(told, (m.talk.speaker[i], m.talk.speaker[m.candidate[i, k + 1]]), m.chance[i, k + 1])
+        row, k = np.nonzero(m.candidate[:, 1:] >= 0)
+        np.add.at(told, (m.talk.speaker[row], m.talk.speaker[m.candidate[row, k + 1]]), m.chance[row, k + 1])
         off = ~np.eye(n, dtype=bool)
         every.append(spearmanr(gold[off], told[off]).statistic)
         golds.append(gold[off])

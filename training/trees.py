@@ -17,7 +17,8 @@ def softmax(score: npt.NDArray[Any], valid: Flags) -> npt.NDArray[Any]:
     """Shares of each row's valid entries. Shape (m, k)."""
     masked = np.where(valid, score, -1e9)
     odds = np.exp(masked - masked.max(1, keepdims=True)) * valid
-    return odds / odds.sum(1, keepdims=True)
+    shares: npt.NDArray[Any] = odds / odds.sum(1, keepdims=True)
+    return shares
 
 
 def train(
@@ -62,14 +63,15 @@ def train(
 def scores(boosters: list[Any], rows: Floats) -> npt.NDArray[Any]:
     """Mean of the boosters' sums for each pair. Shape (m, k)."""
     flat = rows.reshape(-1, rows.shape[-1])
-    return np.mean([b.predict(flat, num_threads=2) for b in boosters], axis=0).reshape(rows.shape[:-1])
+    sums: npt.NDArray[Any] = np.mean([b.predict(flat, num_threads=2) for b in boosters], axis=0)
+    return sums.reshape(rows.shape[:-1])
 
 
 def onnx_bytes(boosters: list[Any], columns: int) -> bytes:
     """Several boosters as one ONNX ensemble that takes `rows` (n, columns) and gives their mean sum (n, 1)."""
     from onnx import TensorProto, helper
 
-    parts: dict[str, list[Any]] = {
+    parts: dict[str, Any] = {
         name: [] for name in (
             "nodes_treeids", "nodes_nodeids", "nodes_featureids", "nodes_values", "nodes_modes", "nodes_truenodeids",
             "nodes_falsenodeids", "target_treeids", "target_nodeids", "target_ids", "target_weights")

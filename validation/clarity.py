@@ -212,7 +212,7 @@ def spoken_figures(data: Path, spoken: Any) -> dict[str, Figure]:
     told = chance >= exchange.LOWER
 
     def both(k: Any) -> dict[str, float]:
-        out = {}
+        out: dict[str, float] = {}
         for who, part in (("native", k[native[k]]), ("other", k[~native[k]])):
             hit, said, is_ = (told & truth)[part].sum(), told[part].sum(), truth[part].sum()
             out |= {f"repair_recall_{who}": hit / is_ if is_ else np.nan, f"repair_precision_{who}": hit / said if said else np.nan,

@@ -80,10 +80,10 @@ def invented(
         place = folder / f"{world}-{seed}-{people}-{months}-{replicate}-{rho:+.2f}-{texts:d}-{keeping.digest()}"
         names = [f"{kind}-{_told(window)}" for window in windows for kind in ("values", "repeats")]
         if found := keeping.kept(place, ["truth", "flags", *names]):
-            by_window = (
+            values, repeats = (
                 {window: found[f"{kind}-{_told(window)}"] for window in windows} for kind in ("values", "repeats")
             )
-            return Invented({row.pop("key"): row for row in found["truth"]}, *by_window, found["flags"])
+            return Invented({row.pop("key"): row for row in found["truth"]}, values, repeats, found["flags"])
     made = _made(world, seed, people, months, windows, replicate=replicate, texts=texts, correlation=correlation)
     if place:
         tables = {"truth": [{"key": key, **row} for key, row in made.truth.items()], "flags": made.flags}
@@ -100,12 +100,12 @@ def _made(
     world: str, seed: int, people: int, months: int, windows: list[Window], *, replicate: int, texts: bool,
     correlation: float | None,
 ) -> Invented:  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        opened = open_invented(Path(folder))
+    with tempfile.TemporaryDirectory() as made:
+        opened = open_invented(Path(made))
         runtime = Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("study", "owner"))
-        key = opened.root / "private" / "key"
-        key.parent.mkdir(parents=True, exist_ok=True)
-        key.write_text("0" * 64, "ascii")  # one key for every draw, so that people stay in their folds
+        secret = opened.root / "private" / "key"
+        secret.parent.mkdir(parents=True, exist_ok=True)
+        secret.write_text("0" * 64, "ascii")  # one key for every draw, so that people stay in their folds
         planted = truth(
             load_world(world), seed, people, until=UNTIL, months=months, correlation=correlation
         ).to_pylist()

@@ -6,7 +6,7 @@ Each group of people is judged by a model fitted on the other groups, or on `--t
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,7 @@ def figures(judged: Sequence[Seen], train: Sequence[Seen] | None, suffix: str = 
     row = np.repeat(place, [len(m.signals) for m in led])
     dice = np.random.default_rng(5)
     counts = [np.bincount(dice.integers(0, len(every), len(every)), minlength=len(every)) for _ in range(DRAWS)]
-    measures = {
+    measures: dict[str, Callable[[Any], float]] = {
         "auc_model": lambda w: auc(lead, odds["model"], w),
         "auc_talk": lambda w: auc(lead, odds["talk"], w),
         "auc_gain": lambda w: auc(lead, odds["model"], w) - auc(lead, odds["talk"], w),

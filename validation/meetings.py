@@ -152,7 +152,8 @@ def study(data: Path, predict: Path | None, train: Path | None = None, *, unseen
     led = [k for k, m in enumerate(every) if m.lead is not None]
     groups = [every[k].group for k in led]
     figures: dict[str, Figure] = {}
-    for reading, name in (("all", ""), ("middle", "_middle_90"), ("talk", "_without_words")):
+    suffixes: dict[Reading, str] = {"all": "", "middle": "_middle_90", "talk": "_without_words"}
+    for reading, name in suffixes.items():
         pairs = [(told[reading][k], int(every[k].lead or 0)) for k in led]
         figures[f"leader_top1{name}"] = drawn(
             pairs, lambda some: np.mean([c.argmax() == lead for c, lead in some]), len(led), groups

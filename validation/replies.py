@@ -86,7 +86,7 @@ def conversation_scores(pairs: list[tuple[dict[int, int], dict[int, int]]]) -> d
         for (g, a), c in cells.items():
             matrix[rows[g], columns[a]] = c
         overlap += matrix[linear_sum_assignment(-matrix)].sum()
-        sets = [defaultdict(set), defaultdict(set)]
+        sets: list[dict[int, set[int]]] = [defaultdict(set), defaultdict(set)]
         for line in gold:
             sets[0][gold[line]].add(line)
             sets[1][auto[line]].add(line)

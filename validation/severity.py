@@ -82,7 +82,7 @@ def rates(acts: Sequence[Act], said: Sequence[bool], seed: int = 11) -> dict[str
         if groups
         else None
     )
-    out = {}
+    out: dict[str, dict[str, float | None]] = {}
     for name, column in (("recall", 0), ("precision", 1)):
         if drawn is None or not whole[column] or not whole[0]:
             out[name] = {"value": None, "low": None, "high": None, "n": 0}

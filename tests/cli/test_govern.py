@@ -52,6 +52,27 @@ def test_what_is_set_holds_and_is_listed(cadre: Cadre, runtime: Runtime) -> None
     assert [("mode", "observe", "a first month")] == [(one["kind"], one["value"], one["reason"]) for one in told]
 
 
+def test_what_was_set_is_shown_and_then_taken_back(cadre: Cadre, runtime: Runtime) -> None:
+    where = ("-w", str(runtime.root))
+    none = cadre("govern", "undo", *where)
+    for mode in ("advise", "observe"):
+        cadre("govern", "set", "mode", mode, "--agent", "bot", "--reason", "a first month", *where)
+    shown = cadre("govern", "undo", *where).out
+    unchanged = cadre("govern", "history", "--json", *where).json()
+    old = cadre("govern", "undo", "1", "--reason", "so", *where)
+    done = cadre("govern", "undo", "2", "--reason", "a mistake", *where)
+    listed = cadre("govern", "history", *where).out
+
+    assert (2, 2, 0) == (none.code, old.code, done.code)
+    assert "Taken back, this holds again: Bot is advised." in shown
+    assert 'cadre govern undo 2 --reason "..."' in shown
+    assert [(2, "observe", True), (1, "advise", False)] == [
+        (one["setting"]["number"], one["setting"]["value"], one["is_free"]) for one in unchanged
+    ]
+    assert "Take 2 back first" in old.err
+    assert "3  Bot is advised, by taking back setting 2" in listed
+
+
 def test_agents_are_stopped_and_let_go_on(cadre: Cadre, runtime: Runtime) -> None:
     with runtime.audit_writer:
         cadre("govern", "stop", "--client", "acme", "--reason", "odd mails", "-w", str(runtime.root))

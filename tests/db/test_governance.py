@@ -18,7 +18,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     migrate(made)
     at = "'2026-03-03'"
     rows = {
-        "governance_settings": f"1, 'mode', '', '', '', '\"observe\"', 'machine', {at}, ''",
+        "governance_settings": f"1, 'mode', '', '', '', '\"observe\"', 'machine', {at}, '', NULL",
         "action_decisions": f"'d1', {at}, 'bot', '', '', 'mail', 'approve', 'approve', 'approve', '', '{{}}'",
         "action_requests": "'d1', '{}', '', ''",
         "action_approvals": f"'a1', 'd1', 'x', '', 'p', 'approve', '[]', {at}, '[]', {at}",

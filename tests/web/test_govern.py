@@ -104,6 +104,35 @@ def test_what_loosens_is_said_once_more_and_taken_back(ann: Browser) -> None:
     assert [("bot", "", None), ("bot", "", "observe")] == held(ann, "mode")
 
 
+def test_what_holds_again_is_shown_before_it_is_taken_back(gate: Gate, ann: Browser) -> None:
+    tom = gate.people["Tom"]
+    old, new = (sets(ann, kind="mode", agent="other", value=mode, looser="1").rpartition("=")[2]
+                for mode in ("advise", "observe"))  # fmt: skip
+    listed = ann.get("/govern").text
+    first, stale = (ann.get(f"/govern/undo?number={number}").text for number in (new, old))
+    told = ann.get(f"/govern/undo?number={old}&format=json").json()
+    refused = ann.post("/govern/undo", number=old, reason="so")
+    seen = tom.get(f"/govern/undo?number={new}").text
+    forbidden = tom.post("/govern/undo", number=new, reason="so")
+    for number in (new, old):
+        ann.post("/govern/undo", number=number, reason="a mistake")
+    undone = held(ann, "mode")[:2]
+    loosens = ann.get(f"/govern/undo?number={int(new) + 2}").text
+
+    assert "<h1>Other bot is advised</h1>" in first
+    assert "It loosens" not in first
+    assert (True, False) == (f"number={new}" in listed, f"number={old}" in listed)
+    assert "Something newer stands on it" in stale
+    assert f"number={new}" in stale
+    assert (int(new), False) == (told["stands"], told["is_free"])
+    assert [400, 403] == [refused.status_code, forbidden.status_code]
+    assert "takes an owner or manager" in seen
+    assert [("other", "", None), ("other", "", "advise")] == undone
+    assert "It loosens: from enforce to advise" in loosens
+    assert f"by taking back setting {old}" in ann.get("/govern").text
+    assert 404 == ann.get("/govern/undo?number=9999").status_code
+
+
 def test_stepping_up_looks_back_first(gate: Gate, ann: Browser) -> None:
     for agent in ("bot", "other"):
         wipes(gate, agent)

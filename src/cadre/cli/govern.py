@@ -1,12 +1,16 @@
 """`cadre govern`: what holds for agents, and setting it; `stop` is the kill switch."""
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cadre.cli.option import AsJson, Workspace, print_json
-from cadre.errors import UsageError
+from cadre.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from cadre.reports.agents.governing import Setting
+    from cadre.runtime import Runtime
 
 app = typer.Typer()
 govern = typer.Typer(help="Modes, limits and rows of the catalogue for agents; the kill switch.", no_args_is_help=True)
@@ -35,10 +39,67 @@ def show(
     if not found:
         typer.echo("Nothing was set: agents of the register are enforced by the default limits.")
         return
+    words = _Words(runtime)
     for one in found:
-        key = f" {one.key}" if one.key else ""
-        typer.echo(f"{one.kind}{key} is {json.dumps(one.value)} for {one.agent or 'all agents'} at "
-                   f"{one.client_id or 'all clients'}, since {one.decided_at:%Y-%m-%d %H:%M} UTC: {one.reason}")  # fmt: skip
+        typer.echo(f"{one.number:>5}  {words.of(one)}; {words.by(one)}")
+
+
+@govern.command()
+def history(
+    workspace: Workspace = None,
+    most: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """What was set lately, by number; `cadre govern undo NUMBER` shows what taking it back would restore."""
+    from cadre.reports.agents.governing import changes
+    from cadre.runtime import open_runtime
+
+    runtime = open_runtime(workspace)
+    found = changes(runtime.principal, runtime.sessions, most=most)
+    if as_json:
+        print_json([one.json() for one in found])
+        return
+    if not found:
+        typer.echo("Nothing was set yet.")
+        return
+    words = _Words(runtime)
+    for one in found:
+        since = "" if one.is_free else " (set anew or taken back since)"
+        typer.echo(f"{one.setting.number:>5}  {words.of(one.setting)}; {words.by(one.setting)}{since}")
+
+
+@govern.command()
+def undo(
+    number: Annotated[
+        int | None, typer.Argument(help="From `cadre govern history`; the newest where none is named.")
+    ] = None,
+    workspace: Workspace = None,
+    reason: Annotated[str, typer.Option(help="Why; kept for good. Without one nothing is changed, only shown.")] = "",
+) -> None:
+    """Set again what held before a setting: shows it first, and does it where a reason is given."""
+    from cadre.reports.agents.governing import changes
+    from cadre.runtime import open_runtime
+    from cadre.services.agents.govern import Place, would_loosen
+    from cadre.services.agents.take_back import take_back
+
+    runtime = open_runtime(workspace)
+    found = changes(runtime.principal, runtime.sessions, number=number, most=1)
+    if not found:
+        raise NotFoundError(f"there is no setting {number}" if number else "nothing was set yet",
+                            hint="`cadre govern history` lists what was set, by number.")  # fmt: skip
+    one, words = found[0], _Words(runtime)
+    was = one.setting
+    typer.echo(f"Setting {was.number}: {words.of(was)}; {words.by(was)}")
+    if one.is_free:
+        typer.echo(f"Taken back, this holds again: {words.again(one.again)}.")
+        looser = would_loosen(runtime.work(), was.kind, one.before, Place(was.agent, was.client_id, was.key))
+        if looser:
+            typer.echo(f"It loosens: {looser}.")
+        if not reason:
+            typer.echo(f'Nothing is changed yet. To do it: cadre govern undo {was.number} --reason "..."')
+            return
+    made = take_back(runtime.principal, runtime.work(), runtime.clock, was.number, reason=reason)
+    typer.echo(f"Taken back, on record as setting {made.id}.")
 
 
 @govern.command("set")
@@ -79,6 +140,33 @@ def _set(workspace: Any, kind: str, value: Any, agent: str, client: str, key: st
     runtime = open_runtime(workspace)
     set_value(runtime.principal, runtime.work(), runtime.clock, kind, value, place=Place(agent, client, key),
               reason=reason)  # fmt: skip
+
+
+class _Words:
+    """Settings in sentences, with names as they are now."""
+
+    def __init__(self, runtime: "Runtime") -> None:
+        from cadre.reports.agents.called import called
+
+        with runtime.snapshot() as snapshot:
+            self._names = called(runtime.sessions, snapshot)
+        self._runtime, self._zone = runtime, runtime.settings.firm.zone
+
+    def of(self, one: "Setting") -> str:
+        """What it says."""
+        from cadre.reports.agents.govern_words import told_by
+
+        return told_by(one, self._names, self._zone)
+
+    def again(self, one: "Setting") -> str:
+        """What holds once it is set again."""
+        from cadre.reports.agents.govern_words import told_again
+
+        return told_again(one, self._names, self._runtime.governs(), self._zone)
+
+    def by(self, one: "Setting") -> str:
+        """Who set it, when and why."""
+        return f"{self._names.who(one.decided_by)}, {one.decided_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
 
 
 def _value(text: str) -> Any:

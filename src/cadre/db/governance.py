@@ -18,7 +18,7 @@ class GovernanceSetting(Base):
     """A setting as somebody decided it; the newest of the same kind, agent, client and key holds.
 
     Attributes:
-        kind: One of `services.governance_settings.KINDS`: mode, limits, hours, freeze, switch, catalogue, tool, approvers.
+        kind: One of `services.agents.govern.KINDS`: mode, limits, hours, freeze, switch, catalogue, approvers.
         agent: The agent it is about; empty for all.
         client_id: The client it is about; empty for all.
         key: What within them, such as a tool's name; empty where the kind has one value.
@@ -26,6 +26,7 @@ class GovernanceSetting(Base):
         decided_by: Key of who decided.
         decided_at: When.
         reason: Why, in their words.
+        takes_back: Id of the setting that it takes back; missing where it is one of its own.
     """
 
     __tablename__ = "governance_settings"
@@ -40,6 +41,7 @@ class GovernanceSetting(Base):
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
     id: Mapped[int | None] = mapped_column(primary_key=True, autoincrement=True, nullable=False, default=None)
+    takes_back: Mapped[int | None] = mapped_column(default=None)
 
 
 class ActionDecision(Base):

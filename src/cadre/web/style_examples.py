@@ -76,7 +76,8 @@ SET = Setting("mode", "example", "", "", "observe", "account:1", datetime(2026, 
 RULES = {
     "one": SET,
     "names": Called({"example": "Example agent"}, {"example": "Example client"}, {"account:1": "Somebody"}),
-    "just": {"setting": SET, "is_newest": True},
+    "just": {"setting": SET, "is_free": True},
+    "may_undo": lambda just: just["is_free"],
     "changed": lambda just: f"{just['setting'].reason}: an agent is only observed",
 }
 SWEEP = ((4, 0.4), (8, 0.62), (12, 0.9), (16, 0.83), (20, 0.95), (24, 1.0))

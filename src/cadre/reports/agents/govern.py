@@ -91,7 +91,7 @@ class GovernReport:
         """The keys every surface uses."""
         return {"stops": [asdict(one) for one in self.stops], "modes": [asdict(one) for one in self.bound],
                 "settings": {kind: [asdict(one) for one in some] for kind, some in self.settings.items()},
-                "changes": [asdict(one) for one in self.changed]}  # fmt: skip
+                "changes": [one.json() for one in self.changed]}  # fmt: skip
 
 
 def govern_report(principal: Principal, sessions: sessionmaker[Session], snapshot: Snapshot, governs: Governing,

@@ -1,11 +1,13 @@
 """A setting about agents in one sentence, as a list, a note after a change and a history say it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cadre.governance.action import Tier
+from cadre.governance.governing import Governing
 from cadre.governance.situation import Hours, Limits
 from cadre.reports.agents.called import Called, plainly
 from cadre.reports.agents.governing import Setting
@@ -46,6 +48,27 @@ def told(one: Setting, names: Called, zone: str = "UTC") -> str:
     if one.value is None:
         return f"{_ENDED[one.kind]}{': ' + plainly(one.key) if one.key else ''}, for {where_words(one, names)}"
     return _WORDS[one.kind](one, names, zone)
+
+
+def told_by(one: Setting, names: Called, zone: str = "UTC") -> str:
+    """The same, and what it takes back."""
+    said = told(one, names, zone)
+    return said if one.takes_back is None else f"{said}, by taking back setting {one.takes_back}"
+
+
+def told_again(one: Setting, names: Called, governs: Governing, zone: str = "UTC") -> str:
+    """What holds once a setting is taken back, in one sentence.
+
+    Args:
+        one: The setting as it was before; where its value is None, nothing was set there.
+        names: What keys are called.
+        governs: What governs now.
+        zone: In which instants are shown.
+    """
+    if one.value is None and one.kind == "mode":
+        rest = governs.without("mode", one.agent, one.client_id, one.key).mode(one.agent, one.client_id)
+        return f"{_mode(replace(one, value=rest.value), names, zone)}, as nothing is said of it then"
+    return told(one, names, zone)
 
 
 def where_words(one: Setting, names: Called) -> str:

@@ -1,15 +1,16 @@
 """What was set about agents and still holds: modes, limits, hours, freezes, switches, rows of the catalogue, approvers."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.db.governance import GovernanceSetting
+from cadre.governance.taken_back import Chain, chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Setting:
         decided_at: When.
         reason: Why, in their words.
         number: By which it is taken back.
+        takes_back: Number of the setting that it takes back; None where it is one of its own.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Setting:
     decided_at: datetime
     reason: str
     number: int = 0
+    takes_back: int | None = None
 
 
 def governing(principal: Principal, sessions: sessionmaker[Session], kind: str = "") -> tuple[Setting, ...]:
@@ -64,12 +67,23 @@ class Changed:
     Attributes:
         setting: What was set; its value is None where something ended.
         before: What held before it at the same place; None where nothing did.
-        is_newest: Whether nothing was set there since, so that it can be taken back.
+        stands: Number of the setting that now stands there.
+        is_free: Whether nothing newer stands on it, so that it can be taken back.
     """
 
     setting: Setting
     before: Any
-    is_newest: bool
+    stands: int
+    is_free: bool
+
+    @property
+    def again(self) -> Setting:
+        """What holds again once it is taken back; its value is None where nothing was set before."""
+        return replace(self.setting, value=self.before)
+
+    def json(self) -> dict[str, Any]:
+        """The keys every surface uses."""
+        return asdict(self)
 
 
 def changes(principal: Principal, sessions: sessionmaker[Session], *, number: int | None = None,
@@ -83,21 +97,34 @@ def changes(principal: Principal, sessions: sessionmaker[Session], *, number: in
         most: How many at most.
     """
     del principal  # every account may read the rules that machines follow
-    table, other = GovernanceSetting, aliased(GovernanceSetting)
-    same = (other.kind == table.kind, other.agent == table.agent, other.client_id == table.client_id,
-            other.key == table.key)  # fmt: skip
-    before = select(other.value).where(*same, other.id < table.id).order_by(other.id.desc()).limit(1).scalar_subquery()
-    newest = select(func.max(other.id)).where(*same).scalar_subquery()
-    wanted = select(table, before, newest).order_by(table.id.desc()).limit(most)
+    table = GovernanceSetting
+    wanted = select(table).order_by(table.id.desc()).limit(most)
     if number is not None:
         wanted = wanted.where(table.id == number)
     with sessions() as session:
-        return tuple(
-            Changed(_setting(row), json.loads(was) if was is not None else None, row.id == last)
-            for row, was, last in session.execute(wanted)
-        )
+        chains = _chains(session)
+        found = []
+        for row in session.scalars(wanted):
+            of = chains[row.kind, row.agent, row.client_id, row.key]
+            one = _setting(row)
+            before = of.before[one.number]
+            value = None if before is None else json.loads(session.get_one(table, before).value)
+            found.append(Changed(one, value, of.holds or of.newest, of.may_end(one.number)))
+    return tuple(found)
+
+
+def _chains(session: Session) -> dict[tuple[str, str, str, str], Chain]:
+    """The settings of each place, by number."""
+    table = GovernanceSetting
+    told: dict[tuple[str, str, str, str], list[tuple[int, int | None]]] = {}
+    for number, takes_back, *place in session.execute(
+        select(table.id, table.takes_back, table.kind, table.agent, table.client_id, table.key).order_by(table.id)
+    ):
+        kind, agent, client, key = place
+        told.setdefault((kind, agent, client, key), []).append((number, takes_back))
+    return {place: chain(some) for place, some in told.items()}
 
 
 def _setting(row: GovernanceSetting) -> Setting:
     return Setting(row.kind, row.agent, row.client_id, row.key, json.loads(row.value), row.decided_by, row.decided_at,
-                   row.reason, row.id or 0)  # fmt: skip
+                   row.reason, row.id or 0, row.takes_back)  # fmt: skip

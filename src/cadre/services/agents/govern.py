@@ -11,14 +11,13 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from cadre.access.principal import Principal
-from cadre.access.right import require
+from cadre.access.right import Right, require
 from cadre.clock import Clock
 from cadre.db.governance import GovernanceSetting
-from cadre.errors import NotFoundError, UsageError
+from cadre.errors import UsageError
 from cadre.governance.decision import Mode
 from cadre.governance.governing import row_of
 from cadre.governance.loosening import loosening
@@ -62,7 +61,22 @@ def set_value(principal: Principal, work: UnitOfWork, clock: Clock, kind: str, v
         ForbiddenError: They may not.
         UsageError: The kind or value is none, or no reason was given.
     """
-    require(principal, "action:stop" if kind == "switch" and value is True else "action:govern")
+    made = new_setting(principal, clock, kind, value, place=place, reason=reason)
+    with work:
+        add_setting(principal, work, clock, made, value)
+        work.commit()
+    return made
+
+
+def right_of(kind: str, value: Any) -> Right:
+    """The right that setting something takes: everybody may stop agents."""
+    return "action:stop" if kind == "switch" and value is True else "action:govern"
+
+
+def new_setting(principal: Principal, clock: Clock, kind: str, value: Any, *, place: Place, reason: str,
+                takes_back: int | None = None) -> GovernanceSetting:  # fmt: skip
+    """A setting that may be made, before it is added; raises as `set_value` does."""
+    require(principal, right_of(kind, value))
     if kind not in KINDS:
         raise UsageError(f"unknown kind {kind!r}", hint=f"There are {', '.join(KINDS)}.")
     if value is not None:
@@ -71,17 +85,20 @@ def set_value(principal: Principal, work: UnitOfWork, clock: Clock, kind: str, v
         except _UNREADABLE as error:
             raise UsageError(f"a value of {kind} cannot be read ({error})", hint=_HINTS[kind]) from error
     why = told(reason, "what governs agents", "Say why; it is kept for good.")
-    made = GovernanceSetting(kind, place.agent, place.client, place.key, json.dumps(value, sort_keys=True),
-                             actor_of(principal), clock.now(), why)  # fmt: skip
-    with work:
-        wider = _loosening(work.session, kind, value, place)
-        work.session.add(made)
-        work.record(happened(
-            principal, clock, "governance:set", *([f"agent:{place.agent}"] if place.agent else []),
-            client_id=place.client, setting=kind, key=place.key, value=value, **({"looser": wider} if wider else {}),
-        ))  # fmt: skip
-        work.commit()
-    return made
+    return GovernanceSetting(kind, place.agent, place.client, place.key, json.dumps(value, sort_keys=True),
+                             actor_of(principal), clock.now(), why, takes_back=takes_back)  # fmt: skip
+
+
+def add_setting(principal: Principal, work: UnitOfWork, clock: Clock, made: GovernanceSetting, value: Any) -> None:
+    """Add a setting and its event to a transaction."""
+    more = {} if made.takes_back is None else {"takes_back": made.takes_back}
+    wider = _loosening(work.session, made.kind, value, Place(made.agent, made.client_id, made.key))
+    work.session.add(made)
+    work.record(happened(
+        principal, clock, "governance:set", *([f"agent:{made.agent}"] if made.agent else []),
+        client_id=made.client_id, setting=made.kind, key=made.key, value=value,
+        **({"looser": wider} if wider else {}), **more,
+    ))  # fmt: skip
 
 
 def would_loosen(work: UnitOfWork, kind: str, value: Any, place: Place) -> str:
@@ -104,43 +121,6 @@ def _loosening(session: Session, kind: str, value: Any, place: Place) -> str:
     tool = row_of(place.key, place.client, value).tool if kind == "catalogue" and value is not None else ""
     seen = seen_tiers(session, tool, place.client)
     return loosening(read_governing(session), kind, (place.agent, place.client, place.key), value, seen)
-
-
-def take_back(principal: Principal, work: UnitOfWork, clock: Clock, number: int, *, reason: str) -> GovernanceSetting:
-    """Set what held before a setting, while that setting is still the newest of its place.
-
-    Args:
-        principal: An owner or manager; whoever may set it.
-        work: The transaction.
-        clock: Tells when.
-        number: Of the setting that is taken back.
-        reason: Why.
-
-    Raises:
-        ForbiddenError: They may not.
-        NotFoundError: There is no such setting.
-        UsageError: Somebody set it anew since, or no reason was given.
-    """
-    with work:
-        found = work.session.get(GovernanceSetting, number)
-        if found is None:
-            raise NotFoundError("there is no such setting", hint="Look at what holds now.")
-        told = work.session.scalars(_same(found).limit(2)).all()
-    if told[0].id != number:
-        raise UsageError("it was set anew since", hint="Look at what holds now, and set that.")
-    before = json.loads(told[1].value) if len(told) > 1 else None
-    place = Place(found.agent, found.client_id, found.key)
-    return set_value(principal, work, clock, found.kind, before, place=place, reason=reason)
-
-
-def _same(one: GovernanceSetting) -> Select[GovernanceSetting]:
-    """Settings of the same kind and place, the newest first."""
-    table = GovernanceSetting
-    return (
-        select(table)
-        .where(table.kind == one.kind, table.agent == one.agent, table.client_id == one.client_id, table.key == one.key)
-        .order_by(table.id.desc())
-    )
 
 
 def _is_mode(value: Any, place: Place) -> None:

@@ -8,15 +8,16 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
 
 from cadre.access.right import may
-from cadre.errors import CadreError
+from cadre.errors import CadreError, NotFoundError
 from cadre.governance.action import Tier
 from cadre.reports.agents.called import Called, called
 from cadre.reports.agents.govern import MODES, GovernReport, govern_report
-from cadre.reports.agents.govern_words import DAY_NAMES, LIMIT_WORDS, TIER_WORDS, told, where_words
+from cadre.reports.agents.govern_words import DAY_NAMES, LIMIT_WORDS, TIER_WORDS, told, told_again, told_by, where_words
 from cadre.reports.agents.governing import Changed, Setting, changes
 from cadre.reports.agents.policy import FOLDER, engine_of
 from cadre.runtime import Runtime
-from cadre.services.agents.govern import Place, set_value, take_back, would_loosen
+from cadre.services.agents.govern import Place, right_of, set_value, would_loosen
+from cadre.services.agents.take_back import take_back
 from cadre.web.govern_form import setting_of, switch_of
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
@@ -66,6 +67,24 @@ def stop(request: Request, what: Words = "", reason: Words = "", go: Words = "")
     return _gone(runtime, made.id, _HERE)
 
 
+@router.get("/govern/undo")
+def before_undo(request: Request, number: Annotated[int, Query()], back: Annotated[str, Query()] = "") -> Response:
+    """What holds again once a setting is taken back, and the form that does it."""
+    runtime, who = runtime_of(request), principal_of(request)
+    found = changes(who, runtime.sessions, number=number)
+    if not found:
+        raise NotFoundError("there is no such setting", hint="Take one from what was changed lately.")
+    one, names = found[0], names_of(runtime)
+    place = Place(one.setting.agent, one.setting.client_id, one.setting.key)
+    newer = () if one.is_free else changes(who, runtime.sessions, number=one.stands)
+    return respond(
+        request, "govern_undo.html", one, newer=newer[0] if newer else None, back=back if back in _BACKS else _HERE,
+        looser=would_loosen(runtime.work(), one.setting.kind, one.before, place),
+        again=told_again(one.again, names, runtime.governs(), runtime.settings.firm.zone),
+        **governing_context(request, names, None),
+    )  # fmt: skip
+
+
 @router.post("/govern/undo")
 def undo(request: Request, number: Annotated[int, Form()], reason: Words = "", back: Words = "") -> Response:
     """Set again what held before a setting."""
@@ -81,12 +100,13 @@ def governing_context(request: Request, names: Called, done: int | None) -> dict
     just = changes(who, runtime.sessions, number=done) if done is not None else ()
 
     def changed(one: Changed) -> str:
-        return told(one.setting, names, zone)
+        return told_by(one.setting, names, zone)
 
     return {
         "told": lambda one: told(one, names, zone), "changed": changed, "where": lambda one: where_words(one, names),
         "names": names, "just": just[0] if just else None, "may_govern": may(who, "action:govern"),
         "may_stop": may(who, "action:stop"),
+        "may_undo": lambda one: one.is_free and may(who, right_of(one.setting.kind, one.before)),
     }  # fmt: skip
 
 

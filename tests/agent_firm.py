@@ -34,6 +34,15 @@ def build(root: Path, *, days: int = 7) -> Runtime:
     first = date(2026, 5, 11) - timedelta(days=days)
     clock = MovingClock(datetime.combine(first, datetime.min.time(), UTC) - timedelta(minutes=1))
     runtime = Runtime(root, load_settings(root), clock, OWNER)
+    load_record(runtime)
+    calls = list(month(3, CLIENTS, people=25, first=first, days=days, scale=0.12, triage_scale=0.1, hijacked=0.2))
+    governor = Governor(runtime.sessions, runtime.audit_writer, clock, shipped_agents())
+    invent_agents(OWNER, runtime.warehouse, runtime.sessions, clock, governor, calls, until=UNTIL)
+    return runtime
+
+
+def load_record(runtime: Runtime) -> None:
+    """Give a workspace a person on the staff, two clients with names, and acts of machines that went past the gate."""
     with runtime.warehouse.loading("psa", UNTIL) as under_way:
         collector = Collector(under_way.folder, UNTIL)
         for line, (table, values) in enumerate(ROWS, 1):
@@ -43,7 +52,3 @@ def build(root: Path, *, days: int = 7) -> Runtime:
         under_way.note_newest(stage)
         under_way.count(stage, [LoadFile("export.csv", "d", "s")], tables)
         under_way.publish()
-    calls = list(month(3, CLIENTS, people=25, first=first, days=days, scale=0.12, triage_scale=0.1, hijacked=0.2))
-    governor = Governor(runtime.sessions, runtime.audit_writer, clock, shipped_agents())
-    invent_agents(OWNER, runtime.warehouse, runtime.sessions, clock, governor, calls, until=UNTIL)
-    return runtime

@@ -7,11 +7,12 @@ draws. Chances are held against that by firm, so that firms can be drawn anew.
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -20,11 +21,14 @@ from meeting_lead import slope
 from selecting import known, standing
 
 from cadre.readiness.estimator import ReadinessModel, logistic
-from cadre.readiness.profile import default_profile
+from cadre.readiness.profile import VALIDITY, default_profile
+from cadre.readiness.readiness import readiness
 from cadre.signals import Window
 
 OUTCOME_SLOPE = 1.6
 """Log odds of turning out well a standard deviation of leading, as the worlds have it; an average leader's is a coin toss."""
+BETWEEN = {"outcome": 0.0, "outcome_between": 0.5, "outcome_far_between": 1.0}
+"""Figure -> by how much firms differ in what share turns out well: not at all, as the worlds have it; as belief has it; twice that."""
 STARS_SHARE = 1 / 3
 """Share of a firm that was promoted for its craft: those whose outcomes the firm knows."""
 TIMES, REPEATS = 400, 10
@@ -66,19 +70,42 @@ def above_middle(firm: Invented, window: Window, seed: int) -> Chances:
     return Chances(1 - stands.below.mean(axis=1), would, np.arange(len(leading)), np.zeros(len(leading), np.int64))
 
 
-def after_outcomes(firm: Invented, window: Window, seed: int) -> Chances:
-    """The model fitted on how a firm's stars turned out, and its chances for the others, over `REPEATS` draws of the outcomes."""
-    told, profile, dice = known(firm, window), default_profile(), np.random.default_rng(seed)
-    well = logistic(OUTCOME_SLOPE * np.array([firm.truth[p]["leading"] for p in told.people]))
-    order = np.argsort(-told.measured["craft"].mean, kind="stable")
+def at_ceiling(firm: Invented, window: Window, seed: int) -> Chances:
+    """The same people with the chances that their order would have if it were known to reach `VALIDITY`, the most the belief allows."""
+    found, stands = above_middle(firm, window, seed), standing(firm, window)
+    score = stands.means @ stands.weights.mean(axis=0)
+    z = (score - np.median(score)) / (score.std() or 1.0) if len(score) else score
+    return replace(found, told=ndtr(z * VALIDITY / np.sqrt(1 - VALIDITY**2)))
+
+
+def after_outcomes(firm: Invented, window: Window, seed: int, between: float = 0.0) -> Chances:
+    """The model fitted on how a firm's stars turned out, and the chances it tells of the others, over `REPEATS` draws of outcomes.
+
+    Who is not ranked is told no chance, and nobody is where outcomes of one kind are too few.
+
+    Args:
+        firm: The firm.
+        window: Over which it is seen.
+        seed: Of the draws.
+        between: Standard deviation (log odds) by which firms differ in what share turns out well; each repeat is another firm then.
+    """
+    known_of, profile, dice = known(firm, window), default_profile(), np.random.default_rng(seed)
+    leading = OUTCOME_SLOPE * np.array([firm.truth[p]["leading"] for p in known_of.people])
+    order = np.argsort(-known_of.measured["craft"].mean, kind="stable")
     stars, rest = np.split(order, [max(3, round(STARS_SHARE * len(order)))])
-    x, v = told.means(profile.names), told.variances(profile.names)
-    chances = []
-    for _ in range(REPEATS):
-        model = ReadinessModel(*profile.prior()).fit(x[stars], dice.random(len(stars)) < well[stars], v[stars])
-        chances.append(model.predict_proba(x[rest], v[rest])[:, 1])
-    return Chances(np.concatenate(chances), np.tile(well[rest], REPEATS), np.tile(rest, REPEATS),
-                   np.repeat(np.arange(REPEATS), len(rest)))  # fmt: skip
+    x, v = known_of.means(profile.names), known_of.variances(profile.names)
+    others = known_of.only(frozenset(known_of.people[i] for i in rest))
+    place = {person: i for i, person in enumerate(known_of.people)}
+    rows = []
+    for repeat in range(REPEATS):
+        well = logistic(between * dice.standard_normal() + leading)
+        turned = dice.random(len(stars)) < well[stars]
+        model = ReadinessModel(*profile.prior()).fit(x[stars], turned, v[stars])
+        split = int(min(turned.sum(), (~turned).sum()))
+        told_of = readiness(others, profile, model, outcomes_split=split).people
+        rows += [(r.chance[0], well[k], k, repeat) for r in told_of if r.chance for k in [place[r.person_id]]]
+    told, came, person, draw = np.array(rows, np.float64).reshape(-1, 4).T
+    return Chances(told, came, person.astype(np.int64), draw.astype(np.int64))
 
 
 def calibration(firms: Sequence[Chances], seed: int) -> dict[str, Figure]:

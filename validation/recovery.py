@@ -225,10 +225,14 @@ def chosen(firms: Sequence[Invented], window: Window, label: str, seed: int) -> 
     found = selecting.selection(firms, window, seed)
     found |= {name: resampled(values, seed) for name, values in selecting.ranked(firms, window).items()}
     found["craft_leading_correlation"] = resampled(planted_correlation(firms), seed)
-    before = [calibrating.above_middle(firm, window, seed) for firm in firms]
-    after = [calibrating.after_outcomes(firm, window, seed) for firm in firms]
-    for name, chances in (("above_middle", before), ("outcome", after)):
-        found |= {f"calibration_{key}_{name}": told for key, told in calibrating.calibration(chances, seed).items()}
+    chances = {
+        "above_middle": [calibrating.above_middle(firm, window, seed) for firm in firms],
+        "at_ceiling": [calibrating.at_ceiling(firm, window, seed) for firm in firms],
+    }
+    for name, apart in calibrating.BETWEEN.items():
+        chances[name] = [calibrating.after_outcomes(firm, window, seed, apart) for firm in firms]
+    for name, each in chances.items():
+        found |= {f"calibration_{key}_{name}": told for key, told in calibrating.calibration(each, seed).items()}
     renamed = {"spearman_readiness": "spearman", "bottom_half_share_readiness": "bottom_half_share",
                "bottom_half_share_craft": "bottom_half_share_star", "selection_validity_readiness": "selection_validity"}  # fmt: skip
     return {f"{renamed.get(name, name)}_{label}": told for name, told in found.items()}
@@ -322,7 +326,9 @@ NOTES = (
     "bottom_half_share: below-median leads among the top tenth by readiness, _star: by craft; told_apart_share: pairs with a chance of 3 in 4",
     "selection_validity[_craft, _tenure]: Pearson correlation of what a rule goes by with planted leading; where one firm, its people are drawn anew",
     ("calibration_*_above_middle: chance, before outcomes, to turn out above the middle of those ranked against how often they do; "
-     "_outcome: chance to turn out well after the outcomes of a firm's stars, for the others; slope 1 is right, under it too bold; slope_within: of people of one firm; gap: told less came; error: over bins"),
+     "_at_ceiling: the same for the same order if it reached the most the belief allows; "
+     "_outcome: chance to turn out well after the outcomes of a firm's stars, for the others; slope 1 is right, under it too bold; slope_within: of people of one firm; gap: told less came; error: over bins; "
+     "_between, _far_between: the same where firms differ in what share turns out well, by .5 and by 1 (log odds)"),
     "coverage_90_of_COMPETENCY and _of_readiness: intervals of what was seen, weights held, against other draws of the same firm's events",
 )  # fmt: skip
 

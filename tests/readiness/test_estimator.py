@@ -43,6 +43,26 @@ def test_chances_lie_nearer_the_middle_the_less_is_known_of_a_person() -> None:
     assert 0.5 < unsure < sure
 
 
+def _slope(between: float, believed: float) -> float:
+    """Of chances after ten outcomes against what would come, over firms whose shares that turn out well differ by `between`."""
+    dice, told, came = np.random.default_rng(3), [], []
+    for _ in range(150):
+        weights = np.array([0.0, 0.35]) + np.array([between, 0.2]) * dice.standard_normal(2)
+        x, v = 0.8 * dice.standard_normal((30, 1)), np.full((30, 1), 0.36)
+        chance = logistic(weights[0] + weights[1] * (x + np.sqrt(v) * dice.standard_normal(x.shape)))[:, 0]
+        prior = np.array([0.0, 0.35]), np.array([believed, 0.2])
+        model = ReadinessModel(*prior).fit(x[:10], dice.random(10) < chance[:10], v[:10])
+        told.append(model.predict_proba(x[10:], v[10:])[:, 1])
+        came.append(chance[10:])
+    odds = np.log(np.concatenate(told) / (1 - np.concatenate(told)))
+    return float(np.polyfit(odds, np.concatenate(came), 1)[0] / 0.25)  # near one half a chance moves by a quarter
+
+
+def test_chances_after_few_outcomes_are_bold_only_where_firms_differ_less_than_believed() -> None:
+    assert _slope(0.5, 0.5) == pytest.approx(1, abs=0.2)
+    assert _slope(0.5, 2.0) < 0.6
+
+
 def test_a_weight_without_doubt_is_held() -> None:
     model = ReadinessModel(np.array([0.0, 1.0]), np.array([1.0, 0.0]))
     model.fit(np.array([[1.0], [-1.0]] * 20), np.array([False, True] * 20))

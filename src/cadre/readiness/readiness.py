@@ -181,8 +181,8 @@ def readiness(
 def _settled(variances: Floats, weights: Floats) -> Floats:
     """Share of the score's variance between people that evidence settles; competencies have variance 1 before any."""
     whole = float((weights**2).sum()) or 1.0
-    left: Floats = np.clip(1 - (np.minimum(variances, 1.0) @ weights**2) / whole, 0, 1)
-    return left
+    settled: Floats = np.clip((1 - np.minimum(variances, 1.0)) @ weights**2 / whole, 0, 1)
+    return settled
 
 
 def _reason(settled: float, competencies: int, is_unseen: bool) -> str | None:

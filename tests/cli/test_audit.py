@@ -12,6 +12,7 @@ from cadre.audit.verify import COSIGNATURE
 from cadre.audit.verify import main as verify_main
 from cadre.cli import audit as commands
 from cadre.config import create_workspace
+from cadre.errors import UnreadableFileError, UsageError
 from cadre.runtime import open_runtime
 from tests.services.ledger import AT
 
@@ -26,6 +27,15 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
             work.record(Event("log:started", AT, "machine", client_id="c_1" if i % 2 else "", payload={"i": i}))
         work.commit()
     return root
+
+
+def test_files_that_are_not_there_are_said(workspace: Path, tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere" / "held"
+
+    with pytest.raises(UnreadableFileError, match="held cannot be read"):
+        commands.verify(workspace, held=[missing])
+    with pytest.raises(UsageError, match="held cannot be written"):
+        commands.verifier(missing)
 
 
 def test_from_status_to_a_checked_bundle(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

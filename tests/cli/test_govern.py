@@ -73,6 +73,34 @@ def test_what_was_set_is_shown_and_then_taken_back(cadre: Cadre, runtime: Runtim
     assert "3  Bot is advised, by taking back setting 2" in listed
 
 
+def test_an_agent_is_meant_by_its_name_and_nobody_is_said(cadre: Cadre, runtime: Runtime) -> None:
+    where = ("--reason", "so", "-w", str(runtime.root))
+    named = cadre("govern", "set", "mode", "advise", "--agent", "BOT", *where)
+    early = cadre("govern", "set", "mode", "advise", "--agent", "bott", "--client", "acme", *where)
+    nobody = cadre("govern", "stop", "--agent", "bott", *where)
+    told = cadre("govern", "list", "-w", str(runtime.root), "--json").json()
+
+    assert "On record as setting 1: Bot is advised.\n" == named.out
+    assert ["No agent is called bott so far", "No client is called acme so far"] == [
+        line.partition(";")[0] for line in early.err.splitlines()
+    ]
+    assert "Did you mean bot?" in early.err
+    assert (2, True) == (nobody.code, "no agent is called bott, so nothing was switched" in nobody.err)
+    assert [("mode", "bot", ""), ("mode", "bott", "acme")] == [(o["kind"], o["agent"], o["client_id"]) for o in told]
+
+
+@pytest.mark.parametrize(("kind", "value", "said"), [
+    ("limits", "5", "5 is no JSON object"), ("limits", '{"speed": 3}', "there is no limit speed"),
+    ("mode", "watch", "watch is no mode"), ("hours", "late", '"late" is no JSON object'),
+])  # fmt: skip
+def test_a_value_that_is_none_is_refused_in_plain_words(
+    cadre: Cadre, runtime: Runtime, kind: str, value: str, said: str
+) -> None:
+    done = cadre("govern", "set", kind, value, "--reason", "so", "-w", str(runtime.root))
+
+    assert (2, True) == (done.code, said in done.err)
+
+
 def test_agents_are_stopped_and_let_go_on(cadre: Cadre, runtime: Runtime) -> None:
     with runtime.audit_writer:
         cadre("govern", "stop", "--client", "acme", "--reason", "odd mails", "-w", str(runtime.root))

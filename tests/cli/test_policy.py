@@ -67,6 +67,12 @@ def test_cases_are_run_and_one_that_fails_is_told(cadre: Cadre, folder: Path) ->
     ] == done.out.splitlines()  # fmt: skip
 
 
+def test_where_cases_belong_is_said_where_there_are_none(cadre: Cadre, tmp_path: Path) -> None:
+    done = cadre("policy", "test", "--policies", str(tmp_path))
+
+    assert f"No case stands in ALLOW or DENY of {tmp_path}; `docs/how-to/write-a-policy.md` shows one.\n" == done.out
+
+
 def test_rules_are_listed_in_words(cadre: Cadre, folder: Path) -> None:
     told = cadre("policy", "list", "--policies", str(folder), "--json").json()["rules"]
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.errors import UnreadableFileError, UsageError
 
 app = typer.Typer()
 audit = typer.Typer(
@@ -70,7 +71,7 @@ def verify(
     from cadre.services.audit.keep import note_check
 
     runtime = open_runtime(workspace)
-    notes = [path.read_text("utf-8") for path in held or ()]
+    notes = [_read(path) for path in held or ()]
     found = check_log(runtime.principal, runtime.work(), held=notes, key=key)
     note_check(runtime.principal, runtime.work(), runtime.clock, found)
     if as_json:
@@ -218,6 +219,20 @@ def ask(workspace: Workspace = None, as_json: AsJson = False) -> None:
 def _give(text: str, out: Path | None) -> None:
     if out is None:
         typer.echo(text, nl=False)
-    else:
+        return
+    try:
         out.write_text(text, "utf-8")
-        typer.echo(f"Written to {out}.", err=True)
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be written ({type(error).__name__})", hint="Name a file in a folder that is there."
+        ) from None
+    typer.echo(f"Written to {out}.", err=True)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(
+            f"{path} cannot be read ({type(error).__name__})", hint="Name a file that `cadre audit checkpoint` wrote."
+        ) from None

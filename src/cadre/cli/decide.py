@@ -26,6 +26,11 @@ def decide(
     from cadre.services.agents.decide import Answer
     from cadre.web.shape import Evaluation, verdict
 
+    if file is None and sys.stdin.isatty():
+        raise UsageError(
+            "no call was given",
+            hint="Name a file, or send JSON: docs/how-to/put-an-agent-behind-the-gate.md shows one.",
+        )
     try:
         text = sys.stdin.read() if file is None or str(file) == "-" else file.read_text("utf-8")
         asked = Evaluation.model_validate_json(text)

@@ -16,9 +16,13 @@ app = typer.Typer()
 govern = typer.Typer(help="Modes, limits and rows of the catalogue for agents; the kill switch.", no_args_is_help=True)
 app.add_typer(govern, name="govern")
 
-Agent = Annotated[str, typer.Option(help="Key of an agent; empty for all.")]
-Client = Annotated[str, typer.Option(help="Key of a client; empty for all.")]
+Agent = Annotated[str, typer.Option(help="Name or key of an agent; empty for all.")]
+Client = Annotated[str, typer.Option(help="Name or key of a client; empty for all.")]
 Reason = Annotated[str, typer.Option(help="Why; kept for good.")]
+_EXAMPLES = """Values: mode: observe, advise or enforce. catalogue, with --key TOOL: autonomous, notify, approve,
+four-eyes or forbidden. limits: '{"writes_an_hour": 20}'. hours: '{"opens": "08:00", "closes": "18:00"}'. freeze:
+'{"begins_at": "2026-12-20T00:00+00:00", "ends_at": "2027-01-02T00:00+00:00"}'. approvers:
+'{"on_call": ["account:1"], "minutes": 60}'. To stop and let go on, see `cadre govern stop` and `start`."""
 
 
 @govern.command("list")
@@ -102,10 +106,10 @@ def undo(
     typer.echo(f"Taken back, on record as setting {made.id}.")
 
 
-@govern.command("set")
+@govern.command("set", epilog=_EXAMPLES)
 def set_one(
     kind: Annotated[str, typer.Argument(help="mode, limits, hours, freeze, catalogue, approvers or switch.")],
-    value: Annotated[str, typer.Argument(help="A word, or JSON; `null` ends what was set.")],
+    value: Annotated[str, typer.Argument(help="A word, or JSON as below; `null` ends what was set.")],
     reason: Reason,
     workspace: Workspace = None,
     agent: Agent = "",
@@ -114,32 +118,33 @@ def set_one(
 ) -> None:
     """Set what governs agents from now on."""
     _set(workspace, kind, _value(value), agent, client, key, reason)
-    typer.echo(f"{kind} is {value} for {agent or 'all agents'} at {client or 'all clients'}.")
 
 
 @govern.command()
 def stop(reason: Reason, workspace: Workspace = None, agent: Agent = "", client: Client = "") -> None:
     """Stop an agent, all agents at a client, or all agents; it holds in every mode."""
     _set(workspace, "switch", True, agent, client, "", reason)
-    typer.echo(f"Stopped: {agent or ('all agents at ' + client if client else 'all agents')}.")
 
 
 @govern.command()
 def start(reason: Reason, workspace: Workspace = None, agent: Agent = "", client: Client = "") -> None:
     """Let go on what was stopped."""
     _set(workspace, "switch", None, agent, client, "", reason)
-    typer.echo(f"Going on: {agent or ('all agents at ' + client if client else 'all agents')}.")
 
 
 def _set(workspace: Any, kind: str, value: Any, agent: str, client: str, key: str, reason: str) -> None:
+    from cadre.reports.agents.governing import changes
     from cadre.runtime import open_runtime
     from cadre.services.agents.govern import Place, set_value
 
     if kind == "switch" and agent and client:
         raise UsageError("a switch is about one agent, one client or the firm", hint="Name --agent or --client.")
     runtime = open_runtime(workspace)
-    set_value(runtime.principal, runtime.work(), runtime.clock, kind, value, place=Place(agent, client, key),
-              reason=reason)  # fmt: skip
+    words = _Words(runtime)
+    place = Place(words.agent(agent, must=kind == "switch"), words.client(client), key)
+    made = set_value(runtime.principal, runtime.work(), runtime.clock, kind, value, place=place, reason=reason)
+    said = words.of(changes(runtime.principal, runtime.sessions, number=made.id)[0].setting)
+    typer.echo(f"On record as setting {made.id}: {said}.")
 
 
 class _Words:
@@ -151,6 +156,29 @@ class _Words:
         with runtime.snapshot() as snapshot:
             self._names = called(runtime.sessions, snapshot)
         self._runtime, self._zone = runtime, runtime.settings.firm.zone
+
+    def agent(self, told: str, *, must: bool = False) -> str:
+        """Key of the agent that is meant; an error, or a note, where nobody knows it."""
+        from cadre.reports.agents.meant import agent_meant
+
+        meant = agent_meant(self._runtime.principal, self._runtime.sessions, self._names, told)
+        near = f"Did you mean {' or '.join(meant.near)}?" if meant.near else "`cadre machine list` shows who there is."
+        if not meant.is_known and must:
+            raise NotFoundError(f"no agent is called {told}, so nothing was switched", hint=near)
+        if not meant.is_known:
+            typer.echo(f"No agent is called {told} so far; this holds once one has that key. {near}", err=True)
+        return meant.key
+
+    def client(self, told: str) -> str:
+        """Key of the client that is meant; a note where nobody knows it."""
+        from cadre.reports.agents.meant import client_meant
+
+        runtime = self._runtime
+        meant = client_meant(runtime.principal, runtime.sessions, self._names, told, runtime.clock.now())
+        near = f" Did you mean {' or '.join(meant.near)}?" if meant.near else ""
+        if not meant.is_known:
+            typer.echo(f"No client is called {told} so far; this holds once one has that key.{near}", err=True)
+        return meant.key
 
     def of(self, one: "Setting") -> str:
         """What it says."""

@@ -81,6 +81,11 @@ def run_cases(workspace: Workspace = None, folder: Folder = None, as_json: AsJso
             typer.echo(f"FAILED {name}: {wrong}")
         for rule in found.untested:
             typer.echo(f"{rule.where}: no case in DENY names {rule.name}.")
+        if not found.names:
+            typer.echo(
+                f"No case stands in ALLOW or DENY of {_folder(workspace, folder)}; `docs/how-to/write-a-policy.md` shows one."
+            )
+            return
         typer.echo(f"{len(found.names) - len(found.problems)} of {len(found.names)} cases come out as they say.")
     if found.problems:
         raise typer.Exit(1)

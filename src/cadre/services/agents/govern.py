@@ -81,6 +81,7 @@ def new_setting(principal: Principal, clock: Clock, kind: str, value: Any, *, pl
         raise UsageError(f"unknown kind {kind!r}", hint=f"There are {', '.join(KINDS)}.")
     if value is not None:
         try:
+            _plain(kind, value)
             KINDS[kind](value, place)
         except _UNREADABLE as error:
             raise UsageError(f"a value of {kind} cannot be read ({error})", hint=_HINTS[kind]) from error
@@ -123,14 +124,22 @@ def _loosening(session: Session, kind: str, value: Any, place: Place) -> str:
     return loosening(read_governing(session), kind, (place.agent, place.client, place.key), value, seen)
 
 
+def _plain(kind: str, value: Any) -> None:
+    """Say in plain words that a value is of another make."""
+    if kind in {"limits", "hours", "freeze", "approvers"} and not isinstance(value, dict):
+        raise ValueError(f"{json.dumps(value)} is no JSON object")
+
+
 def _is_mode(value: Any, place: Place) -> None:
     del place
-    Mode(value)
+    if value not in [*Mode]:
+        raise ValueError(f"{value} is no mode")
 
 
 def _is_limits(value: Any, place: Place) -> None:
     del place
-    Limits(**value)
+    if unknown := {*value} - {*Limits().facts()}:
+        raise ValueError(f"there is no limit {', '.join(sorted(unknown))}")
     if not all(type(number) is int and 0 <= number < 2**53 for number in value.values()):
         raise ValueError("a limit is a whole number")
 

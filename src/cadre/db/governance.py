@@ -6,12 +6,17 @@ holds; an approval is used once, which the database itself keeps. What was asked
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import FetchedValue, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cadre.db.model import Base, UtcDateTime
 
 _USED = text("what = 'used'")
+_COUNTED = ("at", "answered", "agent", "client_id", "tool", "judged", "tier", "decision_id")
+READS, CHANGES = text("is_read = 1"), text("is_read = 0")
+"""Decisions about acts that only read, and all others; a count of either says it so, or the index over them is not used."""
+NOT_DONE = text("told <> 'done'")
+"""Reports of anything but that it was done; a question about those says it too, for the same reason."""
 
 
 class GovernanceSetting(Base):
@@ -59,12 +64,15 @@ class ActionDecision(Base):
         tier: By name.
         digest: SHA-256 of the exact action; empty where it could not be written down.
         record: The decision as canonical JSON, with all that decided; a replay begins from it.
+        is_read: 1 where the act only reads; the database derives it from the record.
     """
 
     __tablename__ = "action_decisions"
     __table_args__ = (
         Index("ix_action_decisions_agent", "agent", "at"),
         Index("ix_action_decisions_client", "client_id", "at"),
+        Index("ix_action_decisions_read", *_COUNTED, sqlite_where=READS, postgresql_where=READS),
+        Index("ix_action_decisions_change", *_COUNTED, sqlite_where=CHANGES, postgresql_where=CHANGES),
     )
 
     decision_id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -78,6 +86,8 @@ class ActionDecision(Base):
     tier: Mapped[str] = mapped_column(String(12))
     digest: Mapped[str] = mapped_column(String(64))
     record: Mapped[str] = mapped_column(Text)
+    is_read: Mapped[int | None] = mapped_column(SmallInteger, FetchedValue(), init=False, repr=False, compare=False,
+                                                deferred=True)  # fmt: skip
 
 
 class ActionRequest(Base):
@@ -123,7 +133,7 @@ class ApprovalAsked(Base):
     policy_version: Mapped[str] = mapped_column(String(64))
     tier: Mapped[str] = mapped_column(String(12))
     asked_by: Mapped[str] = mapped_column(Text)
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     stages: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
@@ -167,6 +177,7 @@ class ActionReport(Base):
     """
 
     __tablename__ = "action_reports"
+    __table_args__ = (Index("ix_action_reports_rest", "at", sqlite_where=NOT_DONE, postgresql_where=NOT_DONE),)
 
     decision_id: Mapped[str] = mapped_column(ForeignKey("action_decisions.decision_id"), index=True)
     told: Mapped[str] = mapped_column(String(16))

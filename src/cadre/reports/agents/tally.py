@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from cadre.db.governance import ActionDecision, ActionReport, ApprovalAsked, ApprovalStep
+from cadre.db.governance import CHANGES, NOT_DONE, READS, ActionDecision, ActionReport, ApprovalAsked, ApprovalStep
 from cadre.estimate import Abstained, Estimate, Measured
 from cadre.governance.action import Outcome
 from cadre.governance.outcome import OUTCOME_WITHIN, Told
 from cadre.inference.exact import LEVEL, share_interval
 
-_READS = '%"effects":["read"],"facts"%'
-"""As the record of an act that only reads spells it; canonical JSON keeps the order of its fields."""
 _BAD = (Told.FAILED, Told.UNDONE, Told.REOPENED, Told.CONTRADICTED)
 WORDS = {
     "failed": "failed", "undone": "was taken back", "reopened": "came back", "contradicted": "was not so when somebody looked",
@@ -95,18 +93,17 @@ class Incident:
 
 def tallies(session: Session, since: datetime, until: datetime, client: str | None = None) -> tuple[Tally, ...]:
     """Counts of the decisions of a time, at one client where named."""
-    is_read = case((ActionDecision.record.like(_READS), 1), else_=0)
     by = (ActionDecision.agent, ActionDecision.client_id, ActionDecision.tool, ActionDecision.answered,
-          ActionDecision.judged, ActionDecision.tier, is_read)  # fmt: skip
-    wanted = (
-        select(*by, func.count(), func.max(ActionDecision.at))
-        .where(*_within(session, since, until, client))
-        .group_by(*by)
-    )
-    return tuple(
-        Tally(agent, where, tool, answered, judged, tier, bool(read), count, last_at)
-        for agent, where, tool, answered, judged, tier, read, count, last_at in session.execute(wanted)
-    )
+          ActionDecision.judged, ActionDecision.tier)  # fmt: skip
+    found: list[Tally] = []
+    for kind in (CHANGES, READS):
+        wanted = (
+            select(*by, func.count(), func.max(ActionDecision.at))
+            .where(*_within(since, until, client), kind)
+            .group_by(*by)
+        )
+        found += [Tally(*words, kind is READS, count, last) for *words, count, last in session.execute(wanted)]
+    return tuple(found)
 
 
 def share(count: int, n: int, reason: str = "nothing of the kind happened") -> Measured:
@@ -130,12 +127,16 @@ def causes(session: Session, since: datetime, until: datetime, client: str | Non
     Returns:
         The cause in words, how often, and the newest decision with it.
     """
-    wanted = select(ActionDecision.decision_id, ActionDecision.record).where(
-        *_within(session, since, until, client), ActionDecision.answered == outcome.value
+    wanted = select(ActionDecision.decision_id, ActionDecision.at, ActionDecision.record).where(
+        *_within(since, until, client), ActionDecision.answered == outcome.value
     )
     met: Counter[str] = Counter()
     newest: dict[str, str] = {}
-    for decision_id, text in session.execute(wanted.order_by(ActionDecision.at.desc()).limit(_MOST_CAUSES)):
+    rows = [
+        row for kind in (CHANGES, READS)
+        for row in session.execute(wanted.where(kind).order_by(ActionDecision.at.desc()).limit(_MOST_CAUSES))
+    ]  # fmt: skip
+    for decision_id, _, text in sorted(rows, key=lambda row: row.at, reverse=True)[:_MOST_CAUSES]:
         cause = cause_of(json.loads(text))
         met[cause] += 1
         newest.setdefault(cause, decision_id)
@@ -154,11 +155,11 @@ def incidents(session: Session, since: datetime, now: datetime, client: str | No
               most: int = 100) -> tuple[Incident, ...]:  # fmt: skip
     """What went wrong in a time, or was never told the end of: what still wants somebody to look first, then the newest."""
     place = (ActionDecision.decision_id, ActionDecision.agent, ActionDecision.client_id, ActionDecision.tool)
-    own = [_place(session, client)]
+    own = _place(client)
     bad = (
         select(ActionReport.told, ActionReport.at, ActionReport.detail, *place)
         .join(ActionDecision, ActionDecision.decision_id == ActionReport.decision_id)
-        .where(ActionReport.told.in_([told.value for told in _BAD]), ActionReport.at >= since, *own)
+        .where(ActionReport.told.in_([told.value for told in _BAD]), ActionReport.at >= since, NOT_DONE, *own)
         .order_by(ActionReport.at.desc()).limit(most)
     )  # fmt: skip
     found = [Incident(told, key, at, agent, where, tool, detail)
@@ -189,7 +190,7 @@ def _unheard(place: tuple[Any, ...], since: datetime, now: datetime, own: list[C
     ran = (ActionDecision.answered == Outcome.ALLOW.value) | used
     return select(*place, ActionDecision.at).where(
         ActionDecision.at >= since, ActionDecision.at < now - OUTCOME_WITHIN, ran, ~heard,
-        ~ActionDecision.record.like(_READS), *own,
+        CHANGES, *own,
     )  # fmt: skip
 
 
@@ -199,12 +200,9 @@ def _step(*what: str) -> ColumnElement[bool]:
     return select(other.c.id).where(other.c.approval_id == ApprovalAsked.approval_id, other.c.what.in_(what)).exists()
 
 
-def _within(session: Session, since: datetime, until: datetime, client: str | None) -> list[ColumnElement[bool]]:
-    return [_place(session, client), ActionDecision.at >= since, ActionDecision.at < until]
+def _within(since: datetime, until: datetime, client: str | None) -> list[ColumnElement[bool]]:
+    return [*_place(client), ActionDecision.at >= since, ActionDecision.at < until]
 
 
-def _place(session: Session, client: str | None) -> ColumnElement[bool]:
-    """At one client; or of any agent, by name, since the indexes begin with one or the other."""
-    if client is not None:
-        return ActionDecision.client_id == client
-    return ActionDecision.agent.in_(session.scalars(select(ActionDecision.agent).distinct()).all())
+def _place(client: str | None) -> list[ColumnElement[bool]]:
+    return [] if client is None else [ActionDecision.client_id == client]

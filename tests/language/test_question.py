@@ -40,14 +40,15 @@ def link(key: str, parent: str, probability: float) -> dict[str, Any]:
 MESSAGES = [said("q", "amy", 0), said("a", "ben", 3), said("again", "cleo", 5), said("far", "dan", 9)]
 
 
-def made(*links: dict[str, Any]) -> dict[str, ibis.Table]:
+def made(*links: dict[str, Any], named: dict[str, list[str]] | None = None) -> dict[str, ibis.Table]:
     acts = [
         {"message_id": "q", "act_question": 0.9, "act_request": 0.1},
         {"message_id": "a", "act_question": 0.1, "act_request": 0.2},
         {"message_id": "again", "act_question": 0.8, "act_request": 0.1},
         {"message_id": "far", "act_question": 0.1, "act_request": 0.1},
     ]
-    found = tables(messages=MESSAGES, message_annotations=acts, reply_links=list(links))
+    messages = [row | {"mention_account_ids": (named or {}).get(row["message_id"])} for row in MESSAGES]
+    found = tables(messages=messages, message_annotations=acts, reply_links=list(links))
     found["questions"] = ibis.memtable(questions(found).to_pyarrow().cast(DERIVED_BY_NAME["questions"].schema()))
     return found
 
@@ -71,3 +72,12 @@ def test_a_likely_link_to_a_question_is_an_answer_and_an_unlikely_one_is_not() -
 
 def test_who_asks_back_has_not_answered() -> None:
     assert 0 == answers(made(link("again", "q", 0.9))).to_pyarrow().num_rows
+
+
+def test_what_names_several_people_answers_nobody_by_a_guess() -> None:
+    sure = link("a", "q", 0.9)
+    told = [
+        answers(made(sure, named={"a": people})).count().to_pyarrow().as_py() for people in (["amy"], ["amy", "dan"])
+    ]
+
+    assert [1, 0] == told

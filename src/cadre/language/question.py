@@ -3,7 +3,9 @@
 A turn asks where its dialogue acts say so (a question or a request, each more likely than not). A question is put to
 an account that it mentions or addresses, to the one whose thread it stands in, or to the other in a direct channel. It
 is answered by the first reply of anyone else in its thread, by what is marked as a reply to it, by what a reply link
-joins to it that does not itself ask, or in a direct channel by the other's next message.
+joins to it that does not itself ask, or in a direct channel by the other's next message. A link is a guess, and what
+names several people at once is for all of them: by a guess it answers nobody, or whoever names colleagues all day
+would have helped them all.
 """
 
 from collections.abc import Mapping
@@ -16,6 +18,8 @@ from cadre.language.blocks import ANNOTATED, KEYS
 
 LIKELY = 0.5
 """An act or a link counts from this probability on; both are calibrated, so it is right more often than not."""
+_CROWD = 2
+"""People named from which on something said is for all of them."""
 
 
 def _asking(tables: Mapping[str, ir.Table], table: str) -> ir.Table:
@@ -145,12 +149,13 @@ def _in_direct(asked: ir.Table, messages: ir.Table, channels: ir.Table) -> ir.Ta
 
 
 def _linked(tables: Mapping[str, ir.Table], asked: ir.Table, name: str) -> ir.Table:
-    """What a reply link joins to a question and does not ask itself."""
+    """What a reply link joins to a question, does not ask itself and is not said to several."""
     links = tables["reply_links"]
     likely = links.filter((links.record_table == name) & links.parent_id.notnull() & (links.probability >= LIKELY))
     likely = likely.select(question_id="parent_id", answer_id="record_id")
     table, account = tables[name], "actor_account_id" if name == "ticket_events" else "account_id"
-    said = table.select(
+    named = table["addressee_account_ids" if name == "utterances" else "mention_account_ids"]
+    said = table.filter(named.length().fill_null(0) < _CROWD).select(
         "occurred_at", "local_at", answer_id=KEYS[name], account_id=table[account], record_table=ibis.literal(name)
     )
     replies = likely.join(said, "answer_id").anti_join(_asking(tables, name), [("answer_id", "question_id")])

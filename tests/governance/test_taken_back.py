@@ -10,6 +10,7 @@ def test_taking_back_step_by_step_and_once_more() -> None:
     told = [(1, None), (2, None), (3, 2), (4, 1), (5, 4)]
 
     assert [1, 2, 1, None, 1] == [chain(told[:end]).holds for end in range(1, 6)]
+    assert [5, 3, 2] == [chain(told).over(4), chain(told[:3]).over(2), chain(told[:2]).over(1)]
     assert [{1, 5}] == [{number for number, _ in told if chain(told).may_end(number)}]
 
 

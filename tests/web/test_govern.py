@@ -125,6 +125,7 @@ def test_what_holds_again_is_shown_before_it_is_taken_back(gate: Gate, ann: Brow
     assert "Something newer stands on it" in stale
     assert f"number={new}" in stale
     assert (int(new), False) == (told["stands"], told["is_free"])
+    assert "Not told: 08:00 to 18:00 Europe/Berlin" in listed
     assert [400, 403] == [refused.status_code, forbidden.status_code]
     assert "takes an owner or manager" in seen
     assert [("other", "", None), ("other", "", "advise")] == undone

@@ -26,6 +26,10 @@ class Chain:
         """Whether nothing newer stands on a setting, so that it may be taken back."""
         return number in {self.holds, self.newest}
 
+    def over(self, number: int) -> int:
+        """What stands on a setting: the newer one that holds, or, where none does, what was done last."""
+        return self.holds if self.holds is not None and self.holds > number else self.newest
+
 
 def chain(told: Sequence[tuple[int, int | None]]) -> Chain:
     """What holds after settings of one place.

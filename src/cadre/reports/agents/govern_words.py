@@ -38,7 +38,7 @@ def told(one: Setting, names: Called, zone: str = "UTC") -> str:
     Args:
         one: The setting; where its value is None it ended.
         names: What keys are called.
-        zone: In which instants are shown.
+        zone: Of the firm, in which instants are shown and hours without a zone of their own are meant.
     """
     if one.kind == "switch":
         whom = names.agent(one.agent) if one.agent else where_words(one, names)
@@ -98,14 +98,13 @@ def _limits(one: Setting, names: Called, zone: str) -> str:
 
 
 def _hours(one: Setting, names: Called, zone: str) -> str:
-    del zone
     usual, value = Hours(), one.value
     opens, closes = (value.get(name, f"{at:%H:%M}") for name, at in (("opens", usual.opens), ("closes", usual.closes)))
     days = ", ".join(DAY_NAMES[day - 1][:3] for day in value.get("weekdays", usual.weekdays))
     closed = len(value.get("closed_on", ()))
     rest = f", closed on {closed} further day{'s' if closed > 1 else ''}" if closed else ""
     return (f"{where_words(one, names)}: {time.fromisoformat(opens):%H:%M} to {time.fromisoformat(closes):%H:%M} "
-            f"{value.get('zone', usual.zone)}, {days}{rest}")  # fmt: skip
+            f"{value.get('zone', zone)}, {days}{rest}")  # fmt: skip
 
 
 def _freeze(one: Setting, names: Called, zone: str) -> str:

@@ -67,7 +67,7 @@ class Changed:
     Attributes:
         setting: What was set; its value is None where something ended.
         before: What held before it at the same place; None where nothing did.
-        stands: Number of the setting that now stands there.
+        stands: Number of the setting that stands on it; its own where nothing does.
         is_free: Whether nothing newer stands on it, so that it can be taken back.
     """
 
@@ -109,7 +109,7 @@ def changes(principal: Principal, sessions: sessionmaker[Session], *, number: in
             one = _setting(row)
             before = of.before[one.number]
             value = None if before is None else json.loads(session.get_one(table, before).value)
-            found.append(Changed(one, value, of.holds or of.newest, of.may_end(one.number)))
+            found.append(Changed(one, value, of.over(one.number), of.may_end(one.number)))
     return tuple(found)
 
 

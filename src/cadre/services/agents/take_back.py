@@ -59,8 +59,9 @@ def _free(work: UnitOfWork, found: GovernanceSetting, made: int | None = None) -
         .order_by(table.id)
     )  # fmt: skip
     told = chain([(row.id, row.takes_back) for row in rows if row.id != made])
-    if not told.may_end(found.id or 0):
-        newer = told.holds or told.newest
-        raise UsageError(f"setting {found.id} was set anew or taken back since, and setting {newer} stands on it",
+    number = found.id or 0
+    if not told.may_end(number):
+        newer = told.over(number)
+        raise UsageError(f"setting {number} was set anew or taken back since, and setting {newer} stands on it",
                          hint=f"Take {newer} back first, or set what you want to hold.")  # fmt: skip
     return told

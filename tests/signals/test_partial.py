@@ -3,9 +3,10 @@
 from datetime import date
 
 import ibis
+import numpy as np
 import pytest
 
-from cadre.signals.partial import mean_over_days, share_of_many, with_weights
+from cadre.signals.partial import MOST_OF_A_COUNT, log_variance, mean_over_days, share, share_of_many, with_weights
 from cadre.signals.signal import Window
 
 WINDOW = Window(date(2026, 1, 1), 90)
@@ -73,3 +74,25 @@ def test_turns_of_one_day_hang_together() -> None:
     assert many_days["variance"] == pytest.approx(0.25 / 19, rel=0.01)
     assert two_days["variance"] == pytest.approx(0.25)
     assert one_day["variance"] > 0
+
+
+@pytest.mark.parametrize("mean", [0.5, 1.0, 2.0, 5.0])
+def test_the_variance_of_a_counts_logarithm_is_what_it_varies_by(mean: float) -> None:
+    counts = np.random.default_rng(1).poisson(mean, 20_000)
+    told = ibis.memtable({"k": counts.tolist()}).select(v=log_variance(ibis._.k.cast("float64")))
+    claimed = ibis.duckdb.connect().to_pyarrow(told)["v"].to_numpy()
+
+    assert claimed.mean() / np.log(counts + 0.5).var() == pytest.approx(1, abs=0.3)
+
+
+def test_no_logarithm_of_a_count_varies_by_more_than_is_said() -> None:
+    dice = np.random.default_rng(2)
+    most = max(np.log(dice.poisson(mean, 100_000) + 0.5).var() for mean in np.linspace(0.2, 4, 20))
+
+    assert MOST_OF_A_COUNT == pytest.approx(most, abs=0.01)
+
+
+def test_a_share_of_none_is_known_by_what_a_logit_can_vary_by() -> None:
+    (row,) = ibis.duckdb.connect().to_pyarrow(share(_partials({"o": (0, 12)}), WINDOW)).to_pylist()
+
+    assert row["variance"] == pytest.approx(0.52 + 1 / 12.5)

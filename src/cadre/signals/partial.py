@@ -51,12 +51,29 @@ def bin_of(label: ir.StringValue) -> ir.IntegerValue:
     return sum(worth, ibis.literal(0)).cast("int64")
 
 
+MOST_OF_A_COUNT = 0.52
+"""The most that the logarithm of a count, half added, varies by (variance), whatever its mean; at a mean of 1.2 for a Poisson count."""
+
+
+def log_variance(count: ir.FloatingValue) -> ir.FloatingValue:
+    """Variance of the logarithm of a count with half added: 1 / (count + 1/2), and never more than such a logarithm can vary.
+
+    Where nothing was seen the formula says 2, though nothing is what is seen there again and again: people who never do a thing
+    would get intervals twice too wide and hide what others differ by.
+
+    References:
+        Gart and Zweifel 1967 for the formula, which is meant for counts from about two on.
+    """
+    plain: ir.FloatingValue = 1 / (count + 0.5)
+    return ibis.least(plain, ibis.literal(MOST_OF_A_COUNT))
+
+
 def share(partials: ir.Table, window: Window) -> ir.Table:
     """Share of observations that count, with the variance of its logit (Jeffreys: half an observation on each side)."""
     del window
     sums = partials.group_by("person_id").agg(k=partials.total.sum(), n=partials.n.sum())
     return sums.select(
-        "person_id", "n", raw_value=sums.k / sums.n, variance=1 / (sums.k + 0.5) + 1 / (sums.n - sums.k + 0.5)
+        "person_id", "n", raw_value=sums.k / sums.n, variance=log_variance(sums.k) + log_variance(sums.n - sums.k)
     )
 
 

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from cadre.signals.partial import against, daily, mean_against, share
+from cadre.signals.partial import against, daily, log_variance, mean_against, share
 from cadre.signals.signal import Signal, Tables, Window
 
 _TOUCH_DAYS = 30
@@ -102,7 +102,7 @@ def _touch_value(partials: ir.Table, window: Window) -> ir.Table:
     rate = (sums.x + 0.5) / sums.n
     # Variance of the logarithm: uneven counts, or those of a plain count where all are alike.
     uneven = (sums.xx - sums.x * sums.x / sums.n) / ((sums.x + 0.5) * (sums.x + 0.5))
-    return sums.select("person_id", "n", raw_value=rate, variance=ibis.greatest(uneven, 1 / (sums.x + 0.5)))
+    return sums.select("person_id", "n", raw_value=rate, variance=ibis.greatest(uneven, log_variance(sums.x)))
 
 
 def _touch_evidence(tables: Tables) -> ir.Table:

@@ -82,7 +82,7 @@ def test_the_variance_of_a_counts_logarithm_is_what_it_varies_by(mean: float) ->
     told = ibis.memtable({"k": counts.tolist()}).select(v=log_variance(ibis._.k.cast("float64")))
     claimed = ibis.duckdb.connect().to_pyarrow(told)["v"].to_numpy()
 
-    assert claimed.mean() / np.log(counts + 0.5).var() == pytest.approx(1, abs=0.3)
+    assert claimed.mean() / np.log(counts + 0.5).var() == pytest.approx(1, abs=0.35)
 
 
 def test_no_logarithm_of_a_count_varies_by_more_than_is_said() -> None:

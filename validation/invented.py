@@ -23,7 +23,7 @@ from cadre.access.principal import Principal
 from cadre.clock import FixedClock
 from cadre.runtime import Runtime, open_invented
 from cadre.services.computing.refresh import refresh
-from cadre.services.computing.repeats import repeats_of, repeats_table
+from cadre.services.computing.repeats import parts_of, repeats_of, repeats_table
 from cadre.services.computing.values import values_of
 from cadre.signals import Window
 from cadre.simulator import load_world, simulate, truth
@@ -124,7 +124,7 @@ def _made(
             people_rows = {row["person_id"]: row for row in record.rows(record["people"])}
             schedules = record.rows(record["schedules"])
             values = {window: values_of(record, window) for window in windows}
-            repeats = {window: repeats_table(repeats_of(record, window), window).to_pylist() for window in windows}
+            repeats = {window: repeats_table(repeats_of(record, parts_of(record, window)), window).to_pylist() for window in windows}
             flags = record.rows(record["flags"])
         keys = {row["person_id"]: runtime.warehouse.key_of("simulated", "people", row["person_id"]) for row in planted}
     known = {}

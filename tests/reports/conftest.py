@@ -12,7 +12,9 @@ import pytest
 
 from cadre.access.principal import Principal
 from cadre.records import DERIVED_BY_NAME, Firm
-from cadre.signals import Signal, Tables, Window
+from cadre.services.computing.repeats import months_table, parts_of
+from cadre.services.computing.seen import seen_table
+from cadre.signals import SIGNALS, Signal, Tables, Window
 from cadre.sources import Source
 from cadre.warehouse import Collector, LoadFile, Snapshot, Warehouse
 
@@ -183,6 +185,10 @@ def _derive(warehouse: Warehouse, signal: str) -> None:
             "signal_partials",
             [p for n, (_, k) in enumerate(ordered) for p in _days(n, by_person[k], signal)],
         )
+        measured = [each for each in (*REGISTRY, *SIGNALS) if each.name == signal]
+        window = Window(START, DAYS)
+        derivation.write("signal_months", months_table(parts_of(derivation.tables, window, measured), window))
+        derivation.write("seen_hours", seen_table(derivation.tables, window))
         _write(derivation, "signal_values", [_signal(n, key, signal) for n, (_, key) in enumerate(ordered)])
         _write(
             derivation,

@@ -7,6 +7,7 @@ from cadre.exposure.clock import with_calendar, with_hours
 from cadre.exposure.learning import helps, learning_steps, tries
 from cadre.exposure.lift import effects, outcomes, presence
 from cadre.exposure.stress import stress_windows
+from cadre.exposure.trace import scheduled_hours, seen_hours, trace_hours
 from cadre.exposure.waiting import question_waits
 
 __all__ = [
@@ -25,7 +26,10 @@ __all__ = [
     "outcomes",
     "presence",
     "question_waits",
+    "scheduled_hours",
+    "seen_hours",
     "stress_windows",
+    "trace_hours",
     "tries",
     "with_calendar",
     "with_hours",

@@ -7,6 +7,7 @@ They carry no source columns; what they were computed from stands in the manifes
 from cadre.records.derivation import FITTED, Derived
 from cadre.records.flagged import FLAGGED
 from cadre.records.schema import Column
+from cadre.records.shown import SHOWN
 
 _PERSON = Column("person_id", "text", "Whose", required=True)
 _ACCOUNT = Column("account_id", "text", "Which account", required=True)
@@ -375,6 +376,7 @@ DERIVED: tuple[Derived, ...] = (
             Column("settings_digest", "text", "Digest of the settings it used", required=True),
         ),
     ),
+    *SHOWN,
 )
 
 READ = (

@@ -1,6 +1,5 @@
 """Evidence, rows, record health and the seen share: what a number rests on, back to file and line."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,19 +9,12 @@ from cadre.errors import NotFoundError
 from cadre.reports.people.person import person_key
 from cadre.reports.release import Gate
 from cadre.reports.row import row
-from cadre.reports.seen import scheduled_hours
 from cadre.reports.signals.evidence import evidence
 from cadre.reports.trust.record import record
 from cadre.signals import SIGNALS
 from cadre.warehouse import Snapshot
 
 OWNER = Principal("owner", "owner")
-MONDAY = date(2026, 3, 2)
-
-
-def _work(**told: Any) -> dict[str, Any]:
-    return {"person_id": "p", "kind": "work", "started_on": None, "ended_on": None, "weekday": 0, "start_hour": 9.0,
-            "end_hour": 17.0, **told}  # fmt: skip
 
 
 def test_evidence_is_newest_first_with_its_source_line(snapshot: Snapshot, registry: Any) -> None:
@@ -106,20 +98,3 @@ def test_a_doubtful_join_names_both_sides(snapshot: Snapshot) -> None:
     assert [(d.account, d.person, d.source, d.reason) for d in doubts] == [
         ("Ada Lind", "Ada Lind", "psa", "same name, no address")
     ]
-
-
-def test_leave_takes_scheduled_hours_away() -> None:
-    rows = [_work(), _work(kind="leave", weekday=None, started_on=MONDAY, ended_on=MONDAY)]
-    found = scheduled_hours(rows, MONDAY, MONDAY + timedelta(days=14))
-
-    assert found == {"p": {MONDAY + timedelta(days=7): frozenset(range(9, 17))}}
-
-
-def test_a_shift_past_midnight_reaches_into_the_next_day() -> None:
-    found = scheduled_hours([_work(start_hour=22.0, end_hour=6.0)], MONDAY, MONDAY + timedelta(days=2))
-
-    assert found == {"p": {MONDAY: frozenset({22, 23}), MONDAY + timedelta(days=1): frozenset(range(6))}}
-
-
-def test_on_call_is_not_scheduled_work() -> None:
-    assert scheduled_hours([_work(kind="on_call")], MONDAY, MONDAY + timedelta(days=7)) == {}

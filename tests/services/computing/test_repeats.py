@@ -1,5 +1,6 @@
 """Reliability from a record: weeks alternate, months follow each other, and the rows lie beside the estimates they bear on."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from cadre.estimate import Estimate
 from cadre.readiness.reliability import unrepeated
 from cadre.records import DERIVED_BY_NAME
-from cadre.services.computing.repeats import repeats_of, repeats_table
-from cadre.signals import Window
+from cadre.services.computing.repeats import months_table, parts_of, repeats_of, repeats_table
+from cadre.signals import SIGNALS, Window
+from cadre.signals.valuation import with_persons
 from cadre.warehouse import Warehouse
 from tests.conftest import NOW, Loader
 
@@ -55,11 +57,31 @@ def record(warehouse: Warehouse, load: Loader) -> Warehouse:
 
 def test_what_repeats_is_told_from_what_does_not_and_only_the_latter_is_silent(record: Warehouse) -> None:
     with record.snapshot() as snapshot:
-        found = {(one.name, one.method): one.found for one in repeats_of(snapshot, WINDOW)}
-        rows = repeats_table(repeats_of(snapshot, WINDOW), WINDOW).to_pylist()
+        repeats = repeats_of(snapshot, parts_of(snapshot, WINDOW))
+        found = {(one.name, one.method): one.found for one in repeats}
+        rows = repeats_table(repeats, WINDOW).to_pylist()
 
     told = [found[key] for key in (("adjusted_speed", "halves"), ("craft", "months"))]
     assert [True, True] == [isinstance(one, Estimate) and one.value > 0.8 for one in told]
     assert PEOPLE == found["craft", "months"].n
 
     assert ["communication"] == list(unrepeated(rows))
+
+
+def test_a_month_has_the_value_a_window_of_that_month_alone_would_give(record: Warehouse) -> None:
+    by_name = {signal.name: signal for signal in SIGNALS}
+    with record.snapshot() as snapshot:
+        told = months_table(parts_of(snapshot, WINDOW), WINDOW).to_pylist()
+        found = {(row["signal"], row["month"], row["person_id"]): (row["raw_value"], row["variance"], row["n"])
+                 for row in told}  # fmt: skip
+        expected = {}
+        for name, month in {(row["signal"], row["month"]) for row in told}:
+            alone = Window(month, monthrange(month.year, month.month)[1])
+            placed = with_persons(snapshot["signal_partials"], snapshot["person_accounts"], alone)
+            mine = placed.filter(placed.signal == name).drop("signal")
+            for row in snapshot.rows(by_name[name].value(mine, alone)):
+                expected[name, month, row["person_id"]] = (row["raw_value"], row["variance"], row["n"])
+
+    assert {row["month"] for row in told} == {date(2026, month, 1) for month in (1, 2, 3, 4)}
+    assert told == sorted(told, key=lambda row: (row["person_id"], row["signal"], row["month"]))
+    assert expected == {key: pytest.approx(told, rel=1e-12) for key, told in found.items()}

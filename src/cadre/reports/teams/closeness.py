@@ -11,12 +11,12 @@ from datetime import date, timedelta
 import ibis
 
 from cadre.estimate import Estimate, Sealed
+from cadre.exposure.trace import SCHEDULE, counted, scheduled_hours
 from cadre.readiness.structure.rule import Input, Inputs
 from cadre.reports.kept import kept
 from cadre.reports.measure import window
 from cadre.reports.release import MIN_GROUP, Gate, Withheld, release_group
 from cadre.reports.roster import Staff
-from cadre.reports.seen import scheduled_hours
 from cadre.reports.teams.team import teams
 from cadre.signals import SIGNALS
 from cadre.warehouse import Snapshot
@@ -205,7 +205,6 @@ def _booked(snapshot: Snapshot) -> dict[str, Booked]:
 
 
 def _scheduled(snapshot: Snapshot, first_on: date, last_on: date) -> dict[str, float]:
-    columns = ("person_id", "kind", "started_on", "ended_on", "weekday", "start_hour", "end_hour")
-    rows = snapshot.rows(snapshot.table("schedules").select(*columns))
+    rows = snapshot.rows(snapshot.table("schedules").select(*SCHEDULE))
     found = scheduled_hours(rows, first_on, last_on + timedelta(days=1))
-    return {person: float(sum(len(hours) for hours in days.values())) for person, days in found.items()}
+    return {person: float(counted(hours)) for person, hours in found.items()}

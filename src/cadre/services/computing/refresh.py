@@ -34,8 +34,9 @@ from cadre.services.computing.flags import flag_tables
 from cadre.services.computing.ingest import Progress
 from cadre.services.computing.lift import write_effects
 from cadre.services.computing.partials import LeftOut, bring_partials_up
-from cadre.services.computing.repeats import repeats_of, repeats_table
+from cadre.services.computing.repeats import months_table, parts_of, repeats_of, repeats_table
 from cadre.services.computing.retention import drop_old_texts
+from cadre.services.computing.seen import seen_table
 from cadre.services.computing.values import values_of, window_of
 from cadre.services.unit_of_work import UnitOfWork
 from cadre.signals import Window
@@ -101,8 +102,11 @@ def refresh(
         flags, looks = flag_tables(derivation.tables, values, window)
         write("flags", flags)
         write("flag_looks", looks)
-        repeats = repeats_table(repeats_of(derivation.tables, window), window)
+        parts = parts_of(derivation.tables, window)
+        write("signal_months", months_table(parts, window))
+        repeats = repeats_table(repeats_of(derivation.tables, parts), window)
         write("reliabilities", repeats)
+        write("seen_hours", seen_table(derivation.tables, window))
         silent = unrepeated(repeats.to_pylist())
         write("assessments", _assessments(derivation, values, window, warehouse.firm, silent))
         derivation.publish()

@@ -1,6 +1,7 @@
-"""How far every signal and competency repeats in the firm's own record, from the sums by day; computed at a refresh."""
+"""Every signal in parts of the window, from the sums by day: its months, and how far it repeats from part to part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import ibis
@@ -18,33 +19,59 @@ _MONDAY = "1970-01-05"
 _BETWEEN = "|"
 
 
-def repeats_of(tables: Snapshot, window: Window, registry: Sequence[Signal] = SIGNALS) -> tuple[Reliability, ...]:
-    """Reliability of signals and competencies over a window.
+Parts = Mapping[Method, Sequence[Mapping[str, Any]]]
+"""Method -> one row a signal, person and part of the window: `signal`, `person_id`, `part`, `raw_value`, `variance`, `n`."""
+
+
+def parts_of(tables: Snapshot, window: Window, registry: Sequence[Signal] = SIGNALS) -> Parts:
+    """Values of every signal in parts of a window: odd and even weeks, and calendar months.
 
     Args:
         tables: The record, its `signal_partials` up to date.
         window: Local days that count.
         registry: The signals.
     """
-    # Those whom the roster does not name set no scale of the firm's, here as in estimates.
-    people = tables.rows(tables["people"].select("person_id", "team_id", "role"))
-    listed = {row["person_id"] for row in people}
     placed = with_persons(tables["signal_partials"], tables["person_accounts"], window)
-    parts: dict[Method, list[dict[str, Any]]] = {}
-    for method, part in (("halves", _half(placed)), ("months", _month(placed))):
+    made: dict[Method, list[dict[str, Any]]] = {}
+    parts: tuple[tuple[Method, ir.IntegerValue], ...] = (("halves", _half(placed)), ("months", _month(placed)))
+    for method, part in parts:
         # A part of a person takes the place of a person, so that the signal's own arithmetic gives one value a part.
         keyed = placed.mutate(person_id=placed.person_id + _BETWEEN + part.cast("string"))
-        rows: list[dict[str, Any]] = []
+        rows = made.setdefault(method, [])
         with tables.held(keyed) as held:
             for signal in registry:
                 mine = held.filter(held.signal == signal.name).drop("signal")
                 for row in tables.rows(signal.value(mine, window)):
                     person, number = str(row["person_id"]).rsplit(_BETWEEN, 1)
-                    if person in listed:
-                        told = {"signal": signal.name, "person_id": person, "part": int(number)}
-                        rows.append({**row, **told, "n": int(row["n"] or 0)})
-        parts[method] = rows  # type: ignore[index]
-    return reliabilities(parts, teams_of(people))
+                    told = {"signal": signal.name, "person_id": person, "part": int(number)}
+                    rows.append({**row, **told, "n": int(row["n"] or 0)})
+    return made
+
+
+def repeats_of(tables: Snapshot, parts: Parts) -> tuple[Reliability, ...]:
+    """Reliability of signals and competencies over a window.
+
+    Args:
+        tables: The record.
+        parts: Values in parts of the window.
+    """
+    # Those whom the roster does not name set no scale of the firm's, here as in estimates.
+    people = tables.rows(tables["people"].select("person_id", "team_id", "role"))
+    listed = {row["person_id"] for row in people}
+    among = {method: [row for row in rows if row["person_id"] in listed] for method, rows in parts.items()}
+    return reliabilities(among, teams_of(people))
+
+
+def months_table(parts: Parts, window: Window) -> pa.Table:
+    """Rows of `signal_months`, by person: months without a value, or without its variance, are not there."""
+    rows = [
+        {**row, "month": _first_of(row["part"]), "window_start": window.start, "window_days": window.days}
+        for row in parts["months"]
+        if row["raw_value"] is not None and row["variance"] is not None
+    ]
+    # By person, so that a reader of one of them passes over most of the file.
+    rows.sort(key=lambda row: (row["person_id"], row["signal"], row["month"]))
+    return pa.Table.from_pylist(rows, DERIVED_BY_NAME["signal_months"].schema())
 
 
 def repeats_table(found: Sequence[Reliability], window: Window) -> pa.Table:
@@ -65,4 +92,8 @@ def _half(placed: ir.Table) -> ir.IntegerValue:
 
 def _month(placed: ir.Table) -> ir.IntegerValue:
     """Calendar months, counted on."""
-    return placed.day.year() * 12 + placed.day.month()
+    return placed.day.year() * 12 + placed.day.month() - 1
+
+
+def _first_of(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)

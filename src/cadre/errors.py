@@ -54,6 +54,12 @@ class NotWrittenError(CadreError):
     status = 503
 
 
+class ClockError(CadreError):
+    """The clock of this machine cannot be trusted, so what depends on it is refused."""
+
+    status = 503
+
+
 class UnauthenticatedError(CadreError):
     """Nobody is signed in, or what was shown as proof does not hold."""
 

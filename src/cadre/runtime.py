@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.agent_token import TokenKey
 from cadre.access.principal import Principal
-from cadre.clock import Clock, SystemClock
+from cadre.clock import Clock, OnwardClock, SystemClock
 from cadre.config import Environment, Settings, create_workspace, find_workspace, load_settings
 from cadre.errors import CadreError, NotFoundError
 from cadre.reports.agents.called import called
@@ -97,13 +97,18 @@ class Runtime:
         return Governs(self.sessions, self.settings.firm.zone).now()
 
     @cached_property
+    def steady(self) -> OnwardClock:
+        """The clock by which agents are answered: where it goes back they are refused."""
+        return OnwardClock(self.clock)
+
+    @cached_property
     def governor(self) -> Governor:
         """Decides about agents' calls, by Cadre's policies and the workspace's own.
 
         Raises:
             CadreError: A policy does not load; then nothing is decided, and nothing allowed.
         """
-        return Governor(self.sessions, self.audit_writer, self.clock, engine_of(self.root / POLICIES),
+        return Governor(self.sessions, self.audit_writer, self.steady, engine_of(self.root / POLICIES),
                         zone=self.settings.firm.zone)  # fmt: skip
 
     @cached_property

@@ -46,6 +46,7 @@ def test_a_migrated_table_is_the_one_described(engine: Engine, table: Table) -> 
     "UPDATE governance_settings SET value = 'null'", "DELETE FROM governance_settings",
     "UPDATE action_decisions SET tier = 'notify'", "DELETE FROM action_decisions",
     "UPDATE action_requests SET arguments = ''", "UPDATE action_approvals SET digest = 'y'",
+    "UPDATE action_approvals SET expires_at = '2036-01-01'",
     "DELETE FROM action_approvals", "UPDATE action_approval_steps SET what = 'no'",
     "DELETE FROM action_approval_steps", "UPDATE action_reports SET told = 'failed'", "DELETE FROM action_reports",
     "INSERT INTO action_approval_steps VALUES (2, 'a1', 'used', 'agent:other', '2026-03-04', '')",

@@ -97,7 +97,7 @@ class OwnGate:
     def use(self, caller: Caller, action: Action, decision_id: str) -> Answer:
         """Use its approval up."""
         one = self._runtime
-        return use_decision(one.work(), one.clock, one.governor, caller, action, decision_id)
+        return use_decision(one.work(), one.steady, one.governor, caller, action, decision_id)
 
     def outcome(self, agent: str, decision_id: str, told: Told) -> None:
         """Tell what became of it."""

@@ -74,7 +74,7 @@ def use(request: Request, by: By, decision_id: str, body: shape.Evaluation) -> A
     """Use an approval up, just before the act runs: the same call, word for word; anything else is refused."""
     runtime = runtime_of(request)
     caller, action = body.asked(by)
-    answer = use_decision(runtime.work(), runtime.clock, runtime.governor, caller, action, decision_id)
+    answer = use_decision(runtime.work(), runtime.steady, runtime.governor, caller, action, decision_id)
     return shape.verdict(answer)
 
 

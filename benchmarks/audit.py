@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from cadre.services.audit.check import check_log
 from cadre.services.audit.checkpoint import make_checkpoint, reader
 from cadre.services.audit.key import KeyFile
 from cadre.services.audit.writer import EventWriter
+from cadre.services.audit.written import Written
 from cadre.services.unit_of_work import UnitOfWork
 
 OWNER = Principal("owner", "owner")
@@ -78,7 +79,7 @@ def queued(url: str, rows: int) -> float:
     """Rows a second where nobody waits before asking again, so that batches are full."""
     with EventWriter(create_engine(url)) as writer:
         began = time.perf_counter()
-        waiting: deque[Future[int]] = deque()
+        waiting: deque[Written] = deque()
         for number in range(rows):
             waiting.append(writer.submit(decision(number)))
             if len(waiting) >= 5_000:

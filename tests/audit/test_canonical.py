@@ -11,9 +11,10 @@ from cadre.audit.canonical import canonical
 from cadre.errors import UsageError
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"]))
+_ASCII = st.text(st.characters(max_codepoint=127), max_size=4)
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False) | _WORDS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_WORDS, inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_WORDS | _ASCII, inner, max_size=4),
     max_leaves=12,
 )  # fmt: skip
 

@@ -1,20 +1,20 @@
 """Canonical JSON: one text for one value, so that its hash means the value.
 
-What is plain (words, whole numbers, ASCII keys) goes through the standard encoder, which writes the same and is written in
-C; the rest, such as decimals and keys in other scripts, through `rfc8785`. A test holds the two against each other.
+What is plain (words, whole numbers, ASCII keys) goes through `msgspec`, which writes the same and is written in C; the rest,
+such as decimals and keys in other scripts, through `rfc8785`. A test holds the two against each other.
 
 References:
     RFC 8785 (JSON Canonicalization Scheme).
 """
 
-import json
 from typing import Any
 
+import msgspec
 import rfc8785
 
 from cadre.errors import UsageError
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_ENCODE = msgspec.json.Encoder(order="deterministic").encode
 _WIDEST = 2**53 - 1
 
 
@@ -30,9 +30,7 @@ def canonical(value: Any) -> str:
     """
     try:
         if _is_plain(value):
-            text = _ENCODE(value)
-            text.encode()
-            return text
+            return _ENCODE(value).decode()
         return bytes(rfc8785.dumps(value)).decode()
     except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError, TypeError, ValueError) as error:
         raise UsageError(
@@ -43,7 +41,12 @@ def canonical(value: Any) -> str:
 
 def canonical_plain(value: Any) -> str:
     """The same for a value that is known to be plain: ASCII keys, no decimals, whole numbers up to 2 ** 53."""
-    return _ENCODE(value)
+    return _ENCODE(value).decode()
+
+
+def as_written(text: str) -> object:
+    """A part of a value for `canonical_plain` whose canonical text is there already."""
+    return msgspec.Raw(text.encode())
 
 
 def _is_plain(value: Any) -> bool:

@@ -12,10 +12,14 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, insert
+from sqlalchemy.dialects.sqlite import dialect as _sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import StatementError
 
 _WIDTHS = (16, 4, 1)
 """Rows of one statement: SQLite's driver lets go of the interpreter at each, and beside a busy thread that costs most."""
+
+_LITE = _sqlite()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class _Plain:
     """A statement as the driver takes it.
 
     Attributes:
-        text: For one row.
+        text: Up to its rows.
         marks: A question mark for each column.
         pick: The values of a row in the order of the columns.
         changes: By place, what a column's type makes of a value.
@@ -73,8 +77,22 @@ def add_rows(connection: Connection, rows_of: Table, rows: Sequence[Mapping[str,
         end = at + (len(told) - at) // width * width
         if end > at:
             together = [tuple(chain.from_iterable(told[n : n + width])) for n in range(at, end, width)]
-            connection.exec_driver_sql(f"{plain.text}{f', {plain.marks}' * (width - 1)}", together)
+            connection.exec_driver_sql(f"{plain.text}{', '.join([plain.marks] * width)}", together)
         at = end
+
+
+def packed(rows_of: Table, row: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+    """A row as SQLite's driver takes it: the statement, and plain values.
+
+    Raises:
+        KeyError: It lacks a column.
+        StatementError: A value does not fit its column.
+    """
+    plain = _plain(rows_of, _LITE, tuple(row))
+    try:
+        return f"{plain.text}{plain.marks}", plain.values(row)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise StatementError(f"a value does not fit {rows_of.name}", plain.text, None, error) from error
 
 
 @cache
@@ -87,6 +105,6 @@ def _plain(rows_of: Table, dialect: Dialect, names: tuple[str, ...]) -> _Plain:
     quoted = dialect.identifier_preparer
     columns = ", ".join(quoted.quote(rows_of.c[name].name) for name in names)
     marks = f"({', '.join('?' * len(names))})"
-    text = f"INSERT INTO {quoted.format_table(rows_of)} ({columns}) VALUES {marks}"  # noqa: S608 (names of a table of ours)
+    text = f"INSERT INTO {quoted.format_table(rows_of)} ({columns}) VALUES "  # noqa: S608 (names of a table of ours)
     found = [(place, rows_of.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for place, name in enumerate(names)]  # fmt: skip
     return _Plain(text, marks, itemgetter(*names), tuple((place, change) for place, change in found if change))

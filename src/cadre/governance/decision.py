@@ -6,20 +6,17 @@ records nothing, and whoever calls it answers only when the decision is on disk.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cadre.audit.canonical import canonical
+from cadre.audit.canonical import as_written, canonical, canonical_plain
 from cadre.errors import CadreError
 from cadre.governance.action import Action, Nature, Outcome, Tier
 from cadre.governance.situation import Request, Situation
 from cadre.policy.engine import Engine, Nested
 from cadre.policy.source import Rule
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 class Mode(StrEnum):
@@ -97,12 +94,12 @@ class Decision:
                        "versions": dict(self.versions), "inputs": self.inputs.written()}  # fmt: skip
 
     def text(self) -> str:
-        """The same as canonical JSON: its keys are plain and it holds no fraction, so the encoder in C writes just that."""
-        return _ENCODE(self.written())
+        """The same as canonical JSON: its keys are plain and it holds no fraction, so that goes the quick way."""
+        return canonical_plain(self.written())
 
 
 def decide(action: Action, nature: Nature, tier: Tier, situation: Situation, engine: Engine, mode: Mode, *,
-           why: tuple[str, ...] = ()) -> Decision:  # fmt: skip
+           why: tuple[str, ...] = (), arguments: str | None = None) -> Decision:  # fmt: skip
     """Decide whether an act goes ahead, asks or is refused.
 
     Args:
@@ -113,12 +110,11 @@ def decide(action: Action, nature: Nature, tier: Tier, situation: Situation, eng
         engine: The policies.
         mode: How far the decision binds.
         why: Reasons for the tier; where none are given, the nature's.
+        arguments: As `arguments_of` gives them, where that was asked already.
     """
     inputs = _inputs(action, nature, tier, situation, mode, why or nature.reasons)
-    try:
-        digest = action_digest(action, situation.request, engine.version)
-    except CadreError:
-        digest = ""
+    told = arguments_of(action) if arguments is None else arguments
+    digest = _digest(action, situation.request, engine.version, told) if told else ""
     return decided(inputs, engine, digest=digest, model=nature.danger.version)
 
 
@@ -131,11 +127,23 @@ def action_digest(action: Action, request: Request, policy_version: str) -> str:
     References:
         RFC 8785 (JSON Canonicalization Scheme).
     """
-    return hashlib.sha256(canonical({
+    return _digest(action, request, policy_version, canonical(dict(action.arguments)))
+
+
+def arguments_of(action: Action) -> str:
+    """The arguments as canonical JSON; empty where they cannot be written down exactly."""
+    try:
+        return canonical(dict(action.arguments))
+    except CadreError:
+        return ""
+
+
+def _digest(action: Action, request: Request, policy_version: str, arguments: str) -> str:
+    return hashlib.sha256(canonical_plain({
         "agent": request.agent,
         "client": request.client,
         "tool": {"name": action.tool.name, "digest": action.tool.digest},
-        "arguments": dict(action.arguments),
+        "arguments": as_written(arguments),
         "target_revision": request.target_revision,
         "policy": policy_version,
     }).encode()).hexdigest()  # fmt: skip

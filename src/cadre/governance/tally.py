@@ -5,6 +5,7 @@ much than too little. It holds no call longer than a day and a bit.
 """
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -60,6 +61,22 @@ class Tally:
             here.costs.append((call.at, call.cost_cents))
         if call.is_read:
             self._read(call)
+
+    def take_back(self, call: Past) -> None:
+        """Count a call no more that was not made after all; what it would have read stays seen, which is the safe side."""
+        counted = [self._calls]
+        if call.is_refused:
+            counted.append(self._refusals)
+        here = self._clients.get(call.client)
+        if here is not None and call.is_done:
+            if call.is_write:
+                counted.append(here.writes)
+            if call.cost_cents:
+                with suppress(ValueError):
+                    here.costs.remove((call.at, call.cost_cents))
+        for times in counted:
+            with suppress(ValueError):  # so old that it was let go
+                times.remove(call.at)
 
     def facts(self, request: Request, day_begin: datetime) -> dict[str, int | tuple[str, ...]]:
         """What policies ask about the time before a request.

@@ -5,13 +5,14 @@ import signal
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import pytest
-from sqlalchemy import create_engine, event, insert, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, create_engine, event
 
 from cadre.audit.event import Event
 from cadre.db.database import open_database, sqlite_url
+from cadre.db.log_lite import LiteRows
 from cadre.db.model import AgendaDecision
 from cadre.errors import NotWrittenError, UsageError
 from cadre.services.audit.check import check_log
@@ -19,6 +20,8 @@ from cadre.services.audit.writer import EventWriter
 from cadre.services.unit_of_work import UnitOfWork
 from tests.services.door import AT_MACHINE
 from tests.services.ledger import AT, Ledger, new_ledger
+
+AGENDA = cast("Table", AgendaDecision.__table__)
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +53,20 @@ def test_many_who_ask_at_once_get_a_place_each(log: Ledger) -> None:
 
 
 def test_rows_of_a_decision_come_with_its_event_or_not_at_all(log: Ledger) -> None:
-    made = insert(AgendaDecision).values(
-        id=1, item_key="k", outcome="done", decided_by="x", decided_at=AT, reason="", assignee=""
-    )
+    row = {
+        "id": 1,
+        "item_key": "k",
+        "outcome": "done",
+        "decided_by": "x",
+        "decided_at": AT,
+        "reason": "",
+        "assignee": "",
+    }
     with writer_of(log) as writer:
-        answers = [writer.submit(told(), lambda connection: connection.execute(made)) for _ in range(2)]
+        answers = [writer.submit(told(), rows=[(AGENDA, row)]) for _ in range(2)]
         last = writer.submit(told())
 
-        with pytest.raises(IntegrityError):
+        with pytest.raises(NotWrittenError, match="IntegrityError"):
             answers[1].result(10)
 
         assert [1, 2] == [answers[0].result(10), last.result(10)]
@@ -128,11 +137,17 @@ def test_what_waits_is_bounded_and_closing_writes_it(log: Ledger) -> None:
         writer.submit(told())
 
 
-def test_sqlite_writes_through(log: Ledger) -> None:
+def test_sqlite_writes_through(log: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = create_engine(sqlite_url(log.root))
     event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA synchronous=OFF"))
     seen: list[int] = []
-    event.listen(engine, "commit", lambda c: seen.append(c.execute(text("PRAGMA synchronous")).scalar()))
+    move = LiteRows.move_head
+
+    def watched(rows: LiteRows, size: int, last_at: str) -> None:
+        seen.append(rows._connection.execute("PRAGMA synchronous").fetchone()[0])
+        move(rows, size, last_at)
+
+    monkeypatch.setattr(LiteRows, "move_head", watched)
     with EventWriter(engine) as writer:
         writer.submit(told()).result(10)
 

@@ -115,7 +115,7 @@ def use_approval(work: UnitOfWork, clock: Clock, governor: Governor, caller: Cal
         held, decision = approval_of(work.session, approval_id)
         made = used(held, binding, tier=found.tier, at=at)
         _keep(work, clock, agent_actor(caller.agent), decision, made, "used", at, "", "approval:used")
-    governor.ran(caller, action, at)
+    governor.ran(caller, action, at, decision.decision_id)
     people = ", ".join(a.approver for a in made.answers if a.is_yes)
     return Answer(decision.decision_id, Outcome.ALLOW, found.tier, (f"Approved by {people}.", *found.reasons),
                   approval_id=approval_id)  # fmt: skip

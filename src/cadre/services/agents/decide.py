@@ -2,40 +2,38 @@
 
 Keeps true: a decision is answered only when it is on disk together with its event and, where somebody has to be asked,
 with the approval; whatever cannot be read, judged or written refuses and says so; two calls at the same moment do not
-share the last of a budget. Budgets are counted in this process: one process decides for an agent.
+share the last of a budget, be it in this process or in two: what another one decided meanwhile is seen when the decision is
+written, which is then made anew.
 """
 
-import hashlib
-import json
 import secrets
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
-from urllib.parse import quote
 
-from sqlalchemy import Table, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from cadre.audit.canonical import canonical
-from cadre.audit.event import Event
 from cadre.audit.unguessable import unguessable
 from cadre.clock import Clock
-from cadre.db.governance import ActionDecision, ActionRequest, ApprovalAsked, ApprovalStep
+from cadre.db.log_shape import Told
 from cadre.errors import CadreError, NotWrittenError, UsageError
 from cadre.governance.action import Action, Effect, Outcome, Tier
 from cadre.governance.approval import Approval, Binding, Stage, ask
 from cadre.governance.catalogue import Row
-from cadre.governance.decision import Decision, decide
+from cadre.governance.decision import Decision, arguments_of, decide
 from cadre.governance.gate import Assessment, assess
 from cadre.governance.situation import Past, Request, day_begin, situation_after
-from cadre.governance.tally import KEPT, Tally
 from cadre.policy.engine import Engine
+from cadre.services.agents.caller import Answer, Caller
+from cadre.services.agents.counted import Counted, Counts
+from cadre.services.agents.decision_rows import agent_actor, event_of, rows_of
 from cadre.services.agents.governing import Approvers, Governing, Governs
-from cadre.services.audit.writer import EventWriter
+from cadre.services.audit.writer import Asked, EventWriter
+from cadre.services.audit.written import Written
+
+__all__ = ["Answer", "Caller", "Governor", "agent_actor", "confirmed"]
 
 WAIT_SECONDS = 10.0
 """How long an answer waits for the disk before it refuses."""
@@ -44,50 +42,21 @@ Read = Callable[[Action, tuple[Row, ...], str], Assessment]
 """A call, rows of the firm's catalogue and the client -> what it does and who has a say, before policies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who wants something done.
+@dataclass(slots=True)
+class _Made:
+    """A decision that is on its way to the disk.
 
     Attributes:
-        agent: Its key in the register.
-        client: Whose environment; empty for the firm itself.
-        task: As the agent names it; empty where it does not.
-        on_behalf_of: Key of the account whose request it follows; empty where nobody's. They approve nothing of it.
-        target_revision: Version of the thing acted on; empty where it has none.
-        cost_cents: What it costs; missing where it was not said.
-        confidence: How sure the agent says it is, 0 to 1; missing where it does not say.
+        counted: The counts it was made on, and which it is counted in.
+        past: As it is counted.
+        answer: What the agent is told.
+        asked: What is written of it.
     """
 
-    agent: str
-    client: str
-    task: str = ""
-    on_behalf_of: str = ""
-    target_revision: str = ""
-    cost_cents: int | None = None
-    confidence: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the agent is told.
-
-    Attributes:
-        decision_id: Its id; empty where nothing could be recorded, which refuses.
-        outcome: Go ahead, wait for somebody, or do not.
-        tier: Policies included.
-        reasons: Sentences a person can read; never empty.
-        opens: What would lift what forbids.
-        approval_id: Of the approval that is waited for; empty where none is.
-        expires_at: Until when it is waited for.
-    """
-
-    decision_id: str
-    outcome: Outcome
-    tier: Tier
-    reasons: tuple[str, ...]
-    opens: tuple[str, ...] = ()
-    approval_id: str = ""
-    expires_at: datetime | None = None
+    counted: Counted
+    past: Past
+    answer: Answer
+    asked: Asked
 
 
 class Governor:
@@ -104,11 +73,12 @@ class Governor:
 
     def __init__(self, sessions: sessionmaker[Session], writer: EventWriter, clock: Clock, engine: Engine, *,
                  read: Read | None = None, zone: str = "UTC") -> None:  # fmt: skip
-        self._sessions, self._writer, self._clock, self._engine = sessions, writer, clock, engine
+        self._writer, self._clock, self._engine = writer, clock, engine
         self._read = read or assess
         self._governs = Governs(sessions, zone)
-        self._tallies: dict[str, Tally] = {}
+        self._counts = Counts(sessions)
         self._lock = threading.RLock()
+        writer.heard = self._heard
 
     def forget(self) -> None:
         """Read settings anew at the next call: this process set something."""
@@ -119,22 +89,32 @@ class Governor:
         answer, written = self.submit(caller, action)
         return confirmed(answer, written)
 
-    def submit(self, caller: Caller, action: Action) -> tuple[Answer, Future[int] | None]:
-        """Decide; the answer holds once the future has a place, and is a refusal where it fails (`confirmed`)."""
+    def submit(self, caller: Caller, action: Action) -> tuple[Answer, Written | None]:
+        """Decide; the answer holds once it is written, and is a refusal where it cannot be (`confirmed`)."""
         try:
-            return self._submit(caller, action)
+            made = self._decided(caller, action)
+            made.asked.again = _Anew(self, caller, action, made)
+            return made.answer, self._writer.ask(made.asked)
         except Exception as error:  # noqa: BLE001 (whatever breaks inside, the answer is no)
             return _refused(error), None
 
-    def ran(self, caller: Caller, action: Action, at: datetime) -> None:
+    def ran(self, caller: Caller, action: Action, at: datetime, decision_id: str) -> None:
         """Count a call that ran with an approval."""
         what = self._read(action, self._governs.now().rows, caller.client).nature
         done = Past(at, caller.client, caller.task, what.effects, what.data_classes, caller.cost_cents)
         with self._lock:
-            self._tally(caller.agent, at).add(done)
+            self._counts.ran(caller.agent, decision_id, done)
 
-    def judged(self, caller: Caller, action: Action, at: datetime) -> tuple[Decision, Governing]:
-        """What would be decided now, without recording it."""
+    def judged(self, caller: Caller, action: Action, at: datetime,
+               arguments: str | None = None) -> tuple[Decision, Governing]:  # fmt: skip
+        """What would be decided now, without recording it.
+
+        Args:
+            caller: Who asks.
+            action: For what.
+            at: When.
+            arguments: Of the action, as `arguments_of` gives them, where they were written down already.
+        """
         governing = self._governs.now()
         told = self._read(action, governing.rows, caller.client)
         what = told.nature
@@ -142,48 +122,56 @@ class Governor:
                           caller.confidence)  # fmt: skip
         standing = governing.standing(caller.agent, caller.client, action.tool.name, what.data_classes, at)
         with self._lock:
-            before = self._tally(caller.agent, at).facts(request, day_begin(request, standing))
+            before = self._counts.of(caller.agent, at).tally.facts(request, day_begin(request, standing))
         now = situation_after(request, standing, before)
         mode = governing.mode(caller.agent, caller.client)
-        return decide(action, what, told.tier, now, self._engine, mode, why=told.reasons), governing
+        found = decide(action, what, told.tier, now, self._engine, mode, why=told.reasons, arguments=arguments)
+        return found, governing
 
-    def _submit(self, caller: Caller, action: Action) -> tuple[Answer, Future[int]]:
+    def anew(self, caller: Caller, action: Action, before: _Made) -> _Made:
+        """Decide again what was not written, on what is known now."""
+        with self._lock:
+            before.counted.tally.take_back(before.past)
+            return self._decided(caller, action)
+
+    def _decided(self, caller: Caller, action: Action) -> _Made:
+        arguments = arguments_of(action)
         with self._lock:  # so that two calls at the same moment do not both take the last of a budget
             at = self._clock.now()
-            found, governing = self.judged(caller, action, at)
-            decision_id = unguessable()[:12].hex()
+            found, governing = self.judged(caller, action, at, arguments)
+            decision_id = _new_id(at)
             answer, approval = _answer(decision_id, caller, found, governing.approvers(caller.client), at)
             past = Past(at, caller.client, caller.task, _effects(found), found.inputs.facts["data_classes"],  # type: ignore[arg-type]
                         caller.cost_cents, is_refused=answer.outcome == Outcome.DENY,
                         is_waiting=answer.outcome == Outcome.APPROVE)  # fmt: skip
-            self._tally(caller.agent, at).add(past)
-        rows = _rows(decision_id, caller, action, found, answer, approval, at)
-        event = _event(caller, action, found, answer, rows[0]["record"], at)
-        return answer, self._writer.submit(event, rows=list(zip(_TABLES, rows, strict=False)))
+            counted = self._counts.of(caller.agent, at)
+            counted.tally.add(past)
+            seen = counted.ground.seen
+        record = found.text()
+        rows = rows_of(caller, action, found, answer, approval, arguments=arguments, record=record, at=at)
+        event = event_of(caller, action, found, answer, record, at)
+        return _Made(counted, past, answer, Asked(event, rows, counted.ground, seen))
 
-    def _tally(self, agent: str, at: datetime) -> Tally:
-        """The agent's counts; from the record, where this process has not seen it before."""
-        if agent not in self._tallies:
-            made = Tally()
-            with self._sessions() as session:
-                rows = session.scalars(
-                    select(ActionDecision).where(ActionDecision.agent == agent, ActionDecision.at > at - KEPT)
-                )  # fmt: skip
-                done = session.execute(
-                    select(ActionDecision, ApprovalStep.at)
-                    .join(ApprovalAsked, ApprovalAsked.decision_id == ActionDecision.decision_id)
-                    .join(ApprovalStep, ApprovalStep.approval_id == ApprovalAsked.approval_id)
-                    .where(ActionDecision.agent == agent, ApprovalStep.what == "used", ApprovalStep.at > at - KEPT)
-                )  # fmt: skip
-                calls = [_recorded(row) for row in rows]
-                calls += [replace(_recorded(row), at=used_at, is_waiting=False) for row, used_at in done]
-                for call in sorted(calls, key=lambda call: call.at):
-                    made.add(call)
-            self._tallies[agent] = made
-        return self._tallies[agent]
+    def _heard(self, foreign: list[Told] | None, end: int) -> None:
+        with self._lock:
+            self._counts.heard(foreign, end)
 
 
-def confirmed(answer: Answer, written: Future[int] | None) -> Answer:
+class _Anew:
+    """Decides a call again, as often as others decide before it is written."""
+
+    def __init__(self, governor: Governor, caller: Caller, action: Action, made: _Made) -> None:
+        self._governor, self._caller, self._action, self._made = governor, caller, action, made
+
+    def __call__(self, asked: Asked) -> None:
+        """Put another decision in the place of the one that was asked to be written."""
+        made = self._made = self._governor.anew(self._caller, self._action, self._made)
+        asked.event, asked.rows, asked.ground, asked.seen = (
+            made.asked.event, made.asked.rows, made.asked.ground, made.asked.seen)  # fmt: skip
+        asked.written.instead = made.answer
+
+
+def confirmed(answer: Answer, written: Written | None) -> Answer:
     """The answer once it is on disk; a refusal where it cannot be written."""
     if written is None:
         return answer
@@ -191,7 +179,12 @@ def confirmed(answer: Answer, written: Future[int] | None) -> Answer:
         written.result(WAIT_SECONDS)
     except (CadreError, SQLAlchemyError, TimeoutError) as error:
         return _refused(error)
-    return answer
+    return written.instead if isinstance(written.instead, Answer) else answer
+
+
+def _new_id(at: datetime) -> str:
+    """An id that nobody can guess; it begins with the second, so that new rows lie beside each other."""
+    return f"{int(at.timestamp()) & 0xFFFFFFFF:08x}{unguessable()[:8].hex()}"
 
 
 def _refused(error: Exception) -> Answer:
@@ -219,62 +212,8 @@ def _answer(decision_id: str, caller: Caller, found: Decision, approvers: Approv
                   made.expires_at), made  # fmt: skip
 
 
-def _rows(decision_id: str, caller: Caller, action: Action, found: Decision, answer: Answer, approval: Approval | None,
-          at: datetime) -> list[dict[str, object]]:  # fmt: skip
-    try:
-        arguments = canonical(dict(action.arguments))
-    except CadreError:
-        arguments = ""
-    rows: list[dict[str, object]] = [
-        {"decision_id": decision_id, "at": at, "agent": caller.agent, "client_id": caller.client, "task": caller.task,
-         "tool": action.tool.name, "answered": answer.outcome.value, "judged": found.judged.value,
-         "tier": found.tier.text, "digest": found.digest, "record": found.text()},
-        {"decision_id": decision_id, "arguments": arguments, "user_request": action.user_request,
-         "target_revision": caller.target_revision},
-    ]  # fmt: skip
-    if approval is not None:
-        stages = [{"label": s.label, "approvers": sorted(s.approvers), "until": s.until.isoformat()}
-                  for s in approval.stages]  # fmt: skip
-        rows.append({
-            "approval_id": approval.approval_id, "decision_id": decision_id, "digest": approval.binding.digest,
-            "target_revision": approval.binding.target_revision, "policy_version": approval.binding.policy_version,
-            "tier": approval.tier.text, "asked_by": json.dumps(sorted(approval.asked_by)), "asked_at": at,
-            "stages": json.dumps(stages), "expires_at": approval.expires_at,
-        })  # fmt: skip
-    return rows
-
-
-_TABLES = tuple(cast("Table", model.__table__) for model in (ActionDecision, ActionRequest, ApprovalAsked))
-_KINDS = {Outcome.ALLOW: "action:allowed", Outcome.APPROVE: "action:asked", Outcome.DENY: "action:denied"}
-
-
-def _event(caller: Caller, action: Action, found: Decision, answer: Answer, record: object, at: datetime) -> Event:
-    payload = {
-        "decision_id": answer.decision_id, "tool": action.tool.name, "tier": found.tier.text,
-        "judged": found.judged.value, "mode": found.inputs.mode, "rules": list(found.policy_ids),
-        "reasons": list(answer.reasons), "versions": dict(found.versions), "digest": found.digest,
-        "record": hashlib.sha256(str(record).encode()).hexdigest(), "approval_id": answer.approval_id,
-    }  # fmt: skip
-    return Event(_KINDS[answer.outcome], at, agent_actor(caller.agent), client_id=_key(caller.client),
-                 objects=(f"decision:{answer.decision_id}",), payload=payload)  # fmt: skip
-
-
-def agent_actor(agent: str) -> str:
-    """Key of an agent as headers of the audit log take it."""
-    return f"agent:{_key(agent)}"[:120]
-
-
-def _key(text: str) -> str:
-    return quote(text, safe=".@:/+=-")[:120]
-
-
 def _effects(found: Decision) -> tuple[Effect, ...]:
-    return tuple(Effect(name) for name in found.inputs.effects if name != "unknown")
+    return tuple([_EFFECTS[name] for name in found.inputs.effects if name != "unknown"])
 
 
-def _recorded(row: ActionDecision) -> Past:
-    inputs = json.loads(row.record)["inputs"]
-    facts = inputs["facts"]
-    effects = tuple(Effect(name) for name in inputs["effects"] if name != "unknown")
-    return Past(row.at, row.client_id, row.task, effects, tuple(facts["data_classes"]), facts.get("cost_cents"),
-                is_refused=row.answered == "deny", is_waiting=row.answered == "approve")  # fmt: skip
+_EFFECTS = {effect.value: effect for effect in Effect}

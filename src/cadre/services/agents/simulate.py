@@ -5,7 +5,6 @@ audit log; only the agents and the clock are invented. A workspace that holds a 
 """
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -24,6 +23,7 @@ from cadre.services.agents.approve import answer_approval, use_approval
 from cadre.services.agents.decide import Answer, Caller, Governor, confirmed
 from cadre.services.agents.govern import Place, set_value
 from cadre.services.agents.report_outcome import Word, report_outcome
+from cadre.services.audit.written import Written
 from cadre.services.computing.ingest import ingest
 from cadre.services.machines.machine import OWN, register, slug
 from cadre.services.unit_of_work import UnitOfWork
@@ -75,7 +75,7 @@ def ask_all(governor: Governor, clock: MovingClock, calls: Iterable[InventedCall
         The calls with their answers, all of them on disk.
     """
     done: list[tuple[InventedCall, Answer]] = []
-    waiting: list[tuple[InventedCall, Answer, Future[int] | None]] = []
+    waiting: list[tuple[InventedCall, Answer, Written | None]] = []
     for call in calls:
         clock.move(call.at)
         waiting.append((call, *governor.submit(_caller(call), action_of(call))))

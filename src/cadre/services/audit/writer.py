@@ -2,48 +2,87 @@
 
 Keeps true: what was answered is in the database after a power cut (SQLite writes through, `synchronous=FULL`); what cannot
 be written is answered with an error, never later; what waits is bounded. Where a decision has rows of its own, they go into
-the same transaction, so that both are true or neither.
+the same transaction, so that both are true or neither. What was decided without knowing of what another process decided
+meanwhile is decided anew before it is written.
 """
 
 import queue
+import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Engine, Table
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import Engine, Table
 
-from cadre.audit.event import Event
-from cadre.db.plain import add_rows
-from cadre.errors import CadreError, NotWrittenError
-from cadre.services.append import Sequence as Places
+from cadre.audit.event import Event, draft
+from cadre.db.log_lite import LiteLog
+from cadre.db.log_rows import SqlLog
+from cadre.db.log_shape import Told
+from cadre.errors import NotWrittenError
+from cadre.services.audit.pen import UNKNOWN, OnePen, Pen, Piece
+from cadre.services.audit.written import Written
 
 MOST_WAITING = 10_000
 MOST_TOGETHER = 512
 """Events in one transaction: past this, waiting for the disk no longer weighs anything."""
+_MOST_TRIES = 50
 
-Write = Callable[[Connection], None]
 Row = tuple[Table, Mapping[str, Any]]
 """A row with its table."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    event: Event
-    write: Write | None = None
-    rows: Sequence[Row] = ()
-    place: Future[int] = field(default_factory=Future)
+@dataclass(slots=True)
+class Ground:
+    """What decisions about one actor are made on.
 
-    def add_to(self, connection: Connection) -> None:
-        """Add what belongs to it, by itself."""
-        for table, row in self.rows:
-            add_rows(connection, table, [row])
-        if self.write:
-            self.write(connection)
+    Attributes:
+        seen: Decisions of other processes before this place of the log are counted.
+        is_over: It no longer holds; the next decision counts anew.
+    """
+
+    seen: int
+    is_over: bool = False
+
+
+@dataclass(slots=True)
+class Asked:
+    """An event that was asked for.
+
+    Attributes:
+        event: What happened.
+        rows: What becomes true with it.
+        ground: What it was decided on; missing where nothing was counted for it.
+        seen: `ground.seen` at that moment.
+        again: Decides anew, where that no longer holds; changes event, rows and ground.
+        written: Where the answer goes.
+        tries: How often it was decided anew.
+    """
+
+    event: Event
+    rows: Sequence[Row] = ()
+    ground: Ground | None = None
+    seen: int = UNKNOWN
+    again: "Callable[[Asked], None] | None" = None
+    written: Written = field(default_factory=Written)
+    tries: int = 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether others have decided since it was."""
+        return self.ground is not None and (self.ground.is_over or self.ground.seen > self.seen)
+
+    def decide_anew(self) -> None:
+        """Decide it on what is known now.
+
+        Raises:
+            NotWrittenError: That never ends.
+        """
+        self.tries += 1
+        if self.again is None or self.tries > _MOST_TRIES:
+            raise NotWrittenError("another process decides for this agent all the time", hint="Ask again in a second.")
+        self.again(self)
 
 
 class EventWriter:
@@ -52,15 +91,21 @@ class EventWriter:
     Args:
         engine: Database of decisions, with the newest schema.
         most_waiting: Events that may wait; past that, asking is refused at once.
+        pen: What writes them; unless given, this thread does.
+
+    Attributes:
+        heard: Is told of decisions that others made, before anything decided without them is decided anew; of None where
+            these are too many, or where nobody knows what was written.
     """
 
-    def __init__(self, engine: Engine, *, most_waiting: int = MOST_WAITING) -> None:
-        self._engine = engine
-        self._waiting: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+    def __init__(self, engine: Engine, *, most_waiting: int = MOST_WAITING, pen: Pen | None = None) -> None:
+        self._pen: Pen = pen or _pen_for(engine)
+        self.heard: Callable[[list[Told] | None, int], None] | None = None
+        self._end = UNKNOWN
+        self._waiting: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._most_waiting = most_waiting
         self._closing = threading.Lock()
         self._is_open = True
-        self._before: Places | None = None
         self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
         self._thread.start()
 
@@ -72,14 +117,13 @@ class EventWriter:
     ) -> None:
         self.close()
 
-    def submit(self, event: Event, write: Write | None = None, *, rows: Sequence[Row] = ()) -> Future[int]:
+    def submit(self, event: Event, *, rows: Sequence[Row] = ()) -> Written:
         """Ask for an event to be written.
 
         Args:
             event: What happened, or was decided.
-            write: Adds further rows in the same transaction. Where it fails, the event is not written either, and others
-                are not touched by it.
-            rows: The same for plain rows, which many decisions add together.
+            rows: Added in the same transaction. Where they do not hold, the event is not written either, and others are
+                not touched by it.
 
         Returns:
             Its place in the log, once it is on disk. Or a `NotWrittenError`: then it does not hold, and is refused.
@@ -87,14 +131,21 @@ class EventWriter:
         Raises:
             NotWrittenError: Too many wait already, or the writer was closed.
         """
-        asked = _Asked(event, write, rows)
+        return self.ask(Asked(event, rows))
+
+    def ask(self, asked: Asked) -> Written:
+        """The same, for what was decided on counts that others may have changed.
+
+        Raises:
+            NotWrittenError: Too many wait already, or the writer was closed.
+        """
         with self._closing:  # so that nothing is put behind the end
             if not self._is_open:
                 raise NotWrittenError("the audit log is closed", hint="Ask again once the server runs.")
             if self._waiting.qsize() >= self._most_waiting:
                 raise NotWrittenError(f"{self._most_waiting} events wait to be written", hint="Ask again in a second.")
             self._waiting.put(asked)
-        return asked.place
+        return asked.written
 
     def close(self) -> None:
         """Write what waits, then stop."""
@@ -118,76 +169,80 @@ class EventWriter:
                     break
                 is_last = more is None
                 batch += [more] if more else []
-            if batch:
-                self._write(batch)
+            wanted = [asked for asked in batch if asked.written.begin()]  # for the rest nobody waits
+            while wanted:
+                wanted = self._write(wanted)
+        self._pen.close()
 
-    def _write(self, batch: list[_Asked]) -> None:
-        """Write a batch in one transaction and answer it; whatever goes wrong is an answer, too."""
-        refused: list[tuple[_Asked, Exception]] = []
-        wanted = [asked for asked in batch if asked.place.set_running_or_notify_cancel()]  # for the rest nobody waits
+    def _write(self, wanted: list[Asked]) -> list[Asked]:
+        """Write a batch and answer it; whatever goes wrong is an answer, too. Gives back what has to be decided anew."""
+        pieces, ready = self._pieces(wanted)
+        if not pieces:
+            return []
         try:
-            for asked, place in self._place(wanted, refused):
-                asked.place.set_result(place)
+            kept = self._pen.write(pieces, self._end)
+            self._end = kept.end
+            if kept.foreign is None or kept.foreign:
+                self._tell(kept.foreign, kept.end)
         except Exception as error:  # noqa: BLE001 (an error not passed on would leave somebody waiting for ever)
-            self._engine.dispose()  # after a full disk a connection may hold more than it tells
+            self._end = UNKNOWN
+            self._tell(None, UNKNOWN)
             told = NotWrittenError(
-                f"the audit log cannot be written ({type(error).__name__}), so nothing was decided",
+                f"the audit log cannot be written ({getattr(error, 'kind', type(error).__name__)}), so nothing was decided",
                 hint="See that the disk has room and that no other program holds the database; then ask again.",
             )
             told.__cause__ = error
-            answered = {id(asked) for asked, _ in refused}
-            refused += [(asked, told) for asked in wanted if id(asked) not in answered]
-        for asked, reason in refused:
-            asked.place.set_exception(reason)
+            for asked in ready:
+                asked.written.settle(error=told)
+            return []
+        stale: list[Asked] = []
+        for asked, place in zip(ready, kept.places, strict=True):
+            if isinstance(place, int):
+                asked.written.settle(place)
+            elif place is None:
+                self._decide_anew(asked, stale)
+            else:
+                asked.written.settle(error=_refused(place))
+        return stale
 
-    def _place(self, wanted: list[_Asked], refused: list[tuple[_Asked, Exception]]) -> list[tuple[_Asked, int]]:
-        """Write all of a batch, or, where one of it does not hold, all the others; on disk once this returns."""
-        before, self._before = self._before, None
+    def _pieces(self, wanted: list[Asked]) -> tuple[list[Piece], list[Asked]]:
+        pieces, ready = [], []
+        for asked in wanted:
+            try:
+                while asked.is_stale:
+                    asked.decide_anew()
+                rows = tuple([self._pen.pack(table, row) for table, row in asked.rows])
+                pieces.append(Piece(draft(asked.event), rows, asked.seen))
+            except Exception as error:  # noqa: BLE001 (it alone is refused)
+                asked.written.settle(error=error)
+            else:
+                ready.append(asked)
+        return pieces, ready
+
+    @staticmethod
+    def _decide_anew(asked: Asked, stale: list[Asked]) -> None:
         try:
-            with self._begun() as connection:
-                made = Places(connection, before)
-                placed = [(asked, made.add(asked.event)) for asked in wanted]
-                _add_together(connection, wanted)
-                made.finish()
-        except OperationalError:  # full, locked or gone: trying each by itself would only take longer
-            raise
-        except (CadreError, SQLAlchemyError):
-            with self._begun() as connection:
-                made = Places(connection)
-                placed = _one_by_one(connection, made, wanted, refused)
-                made.finish()
-        self._before = made
-        return placed
+            asked.decide_anew()
+        except Exception as error:  # noqa: BLE001 (it alone is refused)
+            asked.written.settle(error=error)
+        else:
+            stale.append(asked)
 
-    @contextmanager
-    def _begun(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA synchronous=FULL")
-            yield connection
+    def _tell(self, foreign: list[Told] | None, end: int) -> None:
+        if self.heard is not None:
+            self.heard(foreign, end)
 
 
-def _add_together(connection: Connection, wanted: list[_Asked]) -> None:
-    many: dict[Table, list[Mapping[str, Any]]] = {}
-    for asked in wanted:
-        for table, row in asked.rows:
-            many.setdefault(table, []).append(row)
-    for table, rows in many.items():
-        add_rows(connection, table, rows)
-    for asked in wanted:
-        if asked.write:
-            asked.write(connection)
+def _refused(kind: str) -> NotWrittenError:
+    return NotWrittenError(f"this cannot be written beside what is there ({kind})", hint="Ask again.")
 
 
-def _one_by_one(connection: Connection, made: Places, wanted: list[_Asked],
-                refused: list[tuple[_Asked, Exception]]) -> list[tuple[_Asked, int]]:  # fmt: skip
-    """Where one of them does not hold, it alone is refused."""
-    found = []
-    for asked in wanted:
-        try:
-            with connection.begin_nested():
-                asked.add_to(connection)
-                found.append((asked, made.add(asked.event)))
-        except (CadreError, SQLAlchemyError) as error:
-            refused.append((asked, error))
-    return found
+def _pen_for(engine: Engine) -> Pen:
+    if engine.dialect.name != "sqlite":
+        return OnePen(SqlLog(engine))
+
+    def connect() -> tuple[sqlite3.Connection, Callable[[], None]]:
+        held = engine.raw_connection()
+        return cast("sqlite3.Connection", held.driver_connection), held.invalidate  # closed, not given back to the pool
+
+    return OnePen(LiteLog(connect))

@@ -124,7 +124,10 @@ def _made(
             people_rows = {row["person_id"]: row for row in record.rows(record["people"])}
             schedules = record.rows(record["schedules"])
             values = {window: values_of(record, window) for window in windows}
-            repeats = {window: repeats_table(repeats_of(record, parts_of(record, window)), window).to_pylist() for window in windows}
+            repeats = {
+                window: repeats_table(repeats_of(record, parts_of(record, window)), window).to_pylist()
+                for window in windows
+            }
             flags = record.rows(record["flags"])
         keys = {row["person_id"]: runtime.warehouse.key_of("simulated", "people", row["person_id"]) for row in planted}
     known = {}

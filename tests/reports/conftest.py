@@ -12,6 +12,7 @@ import pytest
 
 from cadre.access.principal import Principal
 from cadre.records import DERIVED_BY_NAME, Firm
+from cadre.services.computing.networks import network_tables
 from cadre.services.computing.repeats import months_table, parts_of
 from cadre.services.computing.seen import seen_table
 from cadre.signals import SIGNALS, Signal, Tables, Window
@@ -190,6 +191,8 @@ def _derive(warehouse: Warehouse, signal: str) -> None:
         derivation.write("signal_months", months_table(parts_of(derivation.tables, window, measured), window))
         derivation.write("seen_hours", seen_table(derivation.tables, window))
         _write(derivation, "signal_values", [_signal(n, key, signal) for n, (_, key) in enumerate(ordered)])
+        for name, drawn in network_tables(derivation.tables, window).items():
+            derivation.write(name, drawn)
         _write(
             derivation,
             "assessments",

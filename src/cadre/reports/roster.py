@@ -8,6 +8,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from cadre.reports.kept import kept
+from cadre.signals.roster import working_here
 from cadre.warehouse import Snapshot
 
 NO_TEAM = "No team on record"
@@ -63,11 +64,8 @@ def staff(snapshot: Snapshot, *, person_id: str | None = None) -> tuple[Staff, .
 def _all(snapshot: Snapshot, person_id: str | None) -> tuple[Staff, ...]:
     joined = _accounts(snapshot, person_id)
     listed = {row["person_id"]: row for row in _listed(snapshot, person_id)}
-    seen = _seen(snapshot)
-    kinds: dict[str, set[str]] = {}
-    for row in joined:
-        kinds.setdefault(row["person_id"], set()).add(row["kind"])
-    wanted = set(listed) | {p for p, k in kinds.items() if "staff" in k or ("unknown" in k and p in seen)}
+    working = snapshot.rows(snapshot.view(working_here))
+    wanted = {row["person_id"] for row in working if person_id in (None, row["person_id"])}
     accounts: dict[str, list[dict[str, Any]]] = {}
     for row in joined:
         if row["person_id"] in wanted:
@@ -110,11 +108,6 @@ def _listed(snapshot: Snapshot, person_id: str | None) -> list[dict[str, Any]]:
     people = snapshot.table("people")
     chosen = people if person_id is None else people.filter(people.person_id == person_id)
     return snapshot.rows(chosen.select("person_id", "role", "team_id", "left_on"))
-
-
-def _seen(snapshot: Snapshot) -> set[str]:
-    values = snapshot.table("signal_values")
-    return {row["person_id"] for row in snapshot.rows(values.filter(values.n > 0).select("person_id").distinct())}
 
 
 def _names(snapshot: Snapshot, told: ir.Table) -> dict[str, str]:

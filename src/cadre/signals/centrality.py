@@ -19,7 +19,7 @@ SHUFFLES = 19
 """Shuffled networks a grouping must beat: one in twenty would by chance."""
 _FEWEST = 20
 _PAIR_DRAWS = 500_000
-"""Ties drawn in all: a few seconds."""
+"""Ties drawn in all: a few seconds of a refresh."""
 _DAMPING = 0.85
 _SEED = 20180501
 
@@ -134,8 +134,10 @@ def measures(table: pa.Table, *, is_directed: bool = True) -> tuple[Place, ...]:
         twentieth time adds less than the second and two who pass work to and fro gain little: ours, not published.
     """
     edges = edges_of(table, is_directed=is_directed)
-    found = _measured(edges)
-    groups = communities(edges)
+    return _places(edges, _measured(edges), communities(edges))
+
+
+def _places(edges: Edges, found: dict[str, Floats], groups: Sequence[int]) -> tuple[Place, ...]:
     into, out = (_summed(edges, edges.times, side) for side in ("target", "source"))
     people_in, people_out = (_summed(edges, np.ones(len(edges.times)), side) for side in ("target", "source"))
     return tuple(
@@ -172,13 +174,29 @@ def spans(table: pa.Table, *, is_directed: bool = True) -> Spans:
         Efron and Tibshirani 1993 for the percentile interval; Maslov and Sneppen, Science 296 (2002) for shuffling.
     """
     edges = edges_of(table, is_directed=is_directed)
+    return _spans(edges, _measured(edges), communities(edges))
+
+
+def standing(table: pa.Table, *, is_directed: bool = True) -> tuple[tuple[Place, ...], Spans]:
+    """What `measures` and `spans` tell, of one look at the network.
+
+    Args:
+        table: As for `edges_of`.
+        is_directed: Whether the direction means something.
+    """
+    edges = edges_of(table, is_directed=is_directed)
+    found, groups = _measured(edges), communities(edges)
+    return _places(edges, found, groups), _spans(edges, found, groups)
+
+
+def _spans(edges: Edges, found: dict[str, Floats], groups: Sequence[int]) -> Spans:
     count = draws_for(len(edges.times))
-    quality = modularity(edges, communities(edges))
+    quality = modularity(edges, groups)
     if not count or not edges.nodes:
         return Spans({}, {}, {}, quality, None)
     dice = np.random.default_rng(_SEED)
     drawn = [_measured(edges.redrawn(dice.poisson(edges.times).astype(np.float64))) for _ in range(count)]
-    value, low, high = _measured(edges), {}, {}
+    value, low, high = dict(found), {}, {}
     for name in MEASURES:
         every = np.stack([each[name] for each in drawn])
         if name == "betweenness":
@@ -190,7 +208,7 @@ def spans(table: pa.Table, *, is_directed: bool = True) -> Spans:
 
 
 def draws_for(pairs: int) -> int:
-    """Networks to draw for one of so many pairs; 0 where a page would wait too long for them."""
+    """Networks to draw for one of so many pairs; 0 where a refresh would take too long over them."""
     possible = _PAIR_DRAWS // max(pairs, 1)
     return min(DRAWS, possible) if possible >= _FEWEST else 0
 

@@ -1,7 +1,7 @@
 """How a report becomes an answer: a page, a panel for htmx, JSON, CSV or XLSX; and how an error becomes a page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
@@ -26,6 +26,7 @@ from cadre.runtime import Runtime
 from cadre.web import charts
 from cadre.web.export import Sheet, as_csv, as_xlsx
 
+_FILES = {"csv": as_csv, "xlsx": as_xlsx}
 THEMES = ("auto", "light", "dark")
 
 
@@ -49,7 +50,7 @@ def respond(
     template: str,
     report: Report,
     *,
-    sheet: Sheet | None = None,
+    sheet: Sheet | Callable[[], Sheet] | None = None,
     panel: str = "",
     **context: Any,
 ) -> Response:
@@ -59,7 +60,7 @@ def respond(
         request: Its `format` asks for `json`, `csv` or `xlsx`; otherwise a page.
         template: Template of the page.
         report: The report, in the template as `r`.
-        sheet: The table that CSV and XLSX give.
+        sheet: The table that CSV and XLSX give, or what makes it where that takes long.
         panel: Template of the side panel, given where htmx asks for it.
         context: Further values for the template.
     """
@@ -67,10 +68,8 @@ def respond(
     if asked == "json":
         body = json.dumps(report.json(), ensure_ascii=False, default=str)
         return Response(body, media_type="application/json")
-    if sheet is not None and asked == "csv":
-        return as_csv(sheet)
-    if sheet is not None and asked == "xlsx":
-        return as_xlsx(sheet)
+    if sheet is not None and asked in _FILES:
+        return _FILES[asked](sheet() if callable(sheet) else sheet)
     is_panel = bool(panel) and request.headers.get("hx-target") == "panel-body"
     html = render(request, panel if is_panel else template, r=report, is_panel=is_panel, **context)
     return HTMLResponse(html, headers={"Vary": "HX-Request, HX-Target, Cookie"})

@@ -1,20 +1,23 @@
 """Networks: who may see what, small teams, and measures with intervals or not at all."""
 
+import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from cadre.access.principal import Principal
 from cadre.errors import NotFoundError
 from cadre.estimate import Abstained, Estimate
+from cadre.records import DERIVED_BY_NAME
 from cadre.reports.release import Gate, Withheld
 from cadre.reports.roster import Staff
 from cadre.reports.teams import network as module
-from cadre.reports.teams.network import LEAST_TIMES, NetworkReport, Pair, TeamTable, network
-from cadre.signals.centrality import Spans
+from cadre.reports.teams.network import LEAST_TIMES, NetworkReport, TeamTable, network
+from cadre.reports.teams.ties import Drawn, Pair, pairs_of
 from cadre.signals.network import NETWORKS
 from cadre.warehouse import Snapshot
 
@@ -26,9 +29,14 @@ def _staff(key: str, team: str) -> Staff:
     return Staff(key, key, None, team, team, (), None, is_listed=True)
 
 
-def _found(*pairs: tuple[str, str, int]) -> Any:
-    made = tuple(Pair(a, b, times, 0, None) for a, b, times in pairs)
-    return module._Found(made, (), Spans({}, {}, {}, 0.0, None))
+def _ties(*pairs: tuple[str, str, int]) -> pa.Table:
+    rows = [{"network": "n", "window_start": date(2026, 1, 1), "window_days": 9, "months": 1.0, "judged_count": 0,
+             "source_id": a, "target_id": b, "times": times} for a, b, times in pairs]  # fmt: skip
+    return pa.Table.from_pylist(rows, DERIVED_BY_NAME["network_ties"].schema())
+
+
+def _found(*pairs: tuple[str, str, int], people: dict[str, Staff]) -> Drawn:
+    return Drawn(pairs_of(_ties(*pairs), people), (), None)
 
 
 def _two_teams(small: int = 5) -> dict[str, Staff]:
@@ -86,17 +94,18 @@ def test_a_network_nobody_knows_is_not_found(snapshot: Snapshot) -> None:
 def test_a_cell_with_fewer_than_five_people_is_not_told_and_gives_no_share() -> None:
     people = _two_teams()
     inside = [(f"{t}{n}", f"{t}{(n + 1) % 5}", 3) for t in "xy" for n in range(5)]
-    table = module._teams(_found(*inside, ("x0", "y0", 40), ("x1", "y1", 1)), people, HANDOVER)
+    table = module._teams(_found(*inside, ("x0", "y0", 40), ("x1", "y1", 1), people=people), people, HANDOVER)
     cells = {(c.source, c.target): c.times for c in table.cells}
 
     assert {("x", "x"): 15, ("y", "y"): 15, ("x", "y"): None, ("y", "x"): 0} == cells
     assert table.within_share is None
-    told = module._teams(_found(*inside, *((f"x{n}", f"y{n}", 2) for n in range(5))), people, HANDOVER)
+    told = module._teams(_found(*inside, *((f"x{n}", f"y{n}", 2) for n in range(5)), people=people), people, HANDOVER)
     assert pytest.approx(30 / 40) == told.within_share
 
 
 def test_a_team_of_four_is_in_no_cell() -> None:
-    table = module._teams(_found(("x0", "y0", 9), ("y0", "y1", 9)), _two_teams(small=4), HANDOVER)
+    people = _two_teams(small=4)
+    table = module._teams(_found(("x0", "y0", 9), ("y0", "y1", 9), people=people), people, HANDOVER)
 
     assert ["x"] == [name for _, name, _ in table.teams]
     assert [("x", "x", 0)] == [(c.source, c.target, c.times) for c in table.cells]
@@ -104,7 +113,8 @@ def test_a_team_of_four_is_in_no_cell() -> None:
 
 def test_without_direction_the_table_reads_the_same_both_ways() -> None:
     pairs = [(f"x{n}", f"y{n}", n + 1) for n in range(5)]
-    table = module._teams(_found(*pairs), _two_teams(), NETWORKS[1])
+    people = _two_teams()
+    table = module._teams(_found(*pairs, people=people), people, NETWORKS[1])
     cells = {(c.source, c.target): c.times for c in table.cells}
 
     assert cells["x", "y"] == cells["y", "x"] == 15
@@ -126,3 +136,37 @@ def test_an_empty_record_has_a_network_of_nobody(tiny: Snapshot) -> None:
     assert not report.is_carried
     assert isinstance(report.teams, Withheld)
     assert () == report.pairs
+
+
+def test_pairs_come_most_first_then_by_name_and_only_among_the_people_told() -> None:
+    people = _two_teams()
+    pairs = pairs_of(_ties(("x0", "y1", 3), ("y0", "x1", 9), ("x0", "y0", 3), ("x0", "gone", 99)), people)
+    told = [Pair("y0", "x1", 9, 0, None), Pair("x0", "y0", 3, 0, None), Pair("x0", "y1", 3, 0, None)]
+
+    assert told == list(pairs)
+    assert told[1:] == list(pairs[1:])
+    assert told[-1] == pairs[-1]
+    assert told[1:2] == list(pairs.only(frozenset({"x0", "y0"})))
+    assert [9, 3, 3] == pairs.times.tolist()
+
+
+def test_the_table_of_teams_is_the_one_that_counting_pair_by_pair_gives() -> None:
+    dice = random.Random(3)
+    people = {f"{team}{n}": _staff(f"{team}{n}", team) for team in "xyz" for n in range(6)}
+    for chosen in NETWORKS[:2]:
+        ends = {tuple(dice.sample(sorted(people), 2)) for _ in range(60)}
+        ties = [
+            (a, b, dice.randint(1, 9))
+            for a, b in sorted(ends if chosen.is_directed else {tuple(sorted(e)) for e in ends})
+        ]
+        times: Counter[tuple[str, str]] = Counter()
+        took_part: dict[tuple[str, str], set[str]] = {}
+        for a, b, number in ties:
+            for way in {(a[0], b[0])} if chosen.is_directed else {(a[0], b[0]), (b[0], a[0])}:
+                times[way] += number
+                took_part.setdefault(way, set()).update((a, b))
+        table = module._teams(_found(*ties, people=people), people, chosen)
+        expected = {(a, b): times[a, b] if len(took_part.get((a, b), ())) >= 5 or not times[a, b] else None
+                    for a in "xyz" for b in "xyz"}  # fmt: skip
+
+        assert expected == {(cell.source, cell.target): cell.times for cell in table.cells}

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cadre.errors import NotFoundError
-from cadre.estimate import Abstained, Estimate, Measured, Sealed
+from cadre.estimate import Abstained, Estimate, Measured
 from cadre.records import Firm
 from cadre.reports.head import dated_head
 from cadre.reports.kept import kept
-from cadre.reports.measure import Span
 from cadre.reports.measure import window as newest_window
 from cadre.reports.release import (
     MIN_GROUP,
@@ -26,9 +28,9 @@ from cadre.reports.release import (
     release_persons,
 )
 from cadre.reports.roster import Staff, staff
-from cadre.signals import Window
-from cadre.signals.centrality import LEVEL, Place, Spans, measures, spans
-from cadre.signals.network import NETWORKS, Network, among_persons, with_months
+from cadre.reports.teams.ties import Drawn, Pair, Pairs, drawn
+from cadre.signals.centrality import LEVEL
+from cadre.signals.network import NETWORKS, Network
 from cadre.warehouse import Snapshot
 
 CAUTION = (
@@ -37,7 +39,7 @@ CAUTION = (
 )
 LEAST_TIMES = 20
 """Times a person took part before measures are told of them."""
-TOO_LARGE = "too many pairs for an interval while a page waits"
+TOO_LARGE = "too many pairs for an interval in the time of a refresh"
 WORDS: Mapping[str, tuple[str, str]] = {
     "month_out": ("people", ""),
     "month_in": ("people", ""),
@@ -45,25 +47,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "pagerank": ("share", "Where the work ends up"),
 }
 """Measure -> unit and head; the first two take theirs from the network."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two persons: how often, of how many the outcome is known, and how many of these turned out well.
-
-    Attributes:
-        source: Key of who did it.
-        target: Key of to or with whom.
-        times: At least 1.
-        judged: Of how many the outcome is known; 0 in a network without one.
-        good: How many of these turned out well, credit for help; missing where none is known.
-    """
-
-    source: str
-    target: str
-    times: int
-    judged: int
-    good: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +96,7 @@ class NetworkReport:
         firm: The firm.
         purpose: The word to show; empty for a firm's own workspace.
         as_of: When the record was last changed.
-        window_start: First local day counted; missing where nothing was computed, and then the whole record counts.
+        window_start: First local day counted; missing where nothing was computed, and then there are no pairs.
         window_days: Days counted.
         chosen: The network.
         networks: All there are.
@@ -136,7 +119,7 @@ class NetworkReport:
     is_carried: bool
     people: Mapping[str, Staff]
     teams: TeamTable | Withheld
-    pairs: tuple[Pair, ...]
+    pairs: Sequence[Pair]
     stands: tuple[Stand, ...]
     withheld: Withheld | None
     held: tuple[HeldBack, ...] = ()
@@ -173,21 +156,13 @@ class NetworkReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    pairs: tuple[Pair, ...]
-    places: tuple[Place, ...]
-    spans: Spans
-
-
-@dataclass(frozen=True, slots=True)
 class _Shown:
-    pairs: tuple[Pair, ...]
+    pairs: Pairs
     stands: tuple[Stand, ...]
 
     def only(self, people: frozenset[str]) -> "_Shown":
         """Where these persons stand, and the pairs of which both are among them."""
-        pairs = tuple(p for p in self.pairs if p.source in people and p.target in people)
-        return _Shown(pairs, tuple(s for s in self.stands if s.person_id in people))
+        return _Shown(self.pairs.only(people), tuple(s for s in self.stands if s.person_id in people))
 
 
 def network(gate: Gate, snapshot: Snapshot, name: str = NETWORKS[0].name) -> NetworkReport:
@@ -206,8 +181,12 @@ def network(gate: Gate, snapshot: Snapshot, name: str = NETWORKS[0].name) -> Net
         raise NotFoundError(f"no network {name}", hint=f"There are {', '.join(n.name for n in NETWORKS)}.")
     people = {s.person_id: s for s in staff(snapshot)}
     span = newest_window(snapshot)
-    sealed = _found(snapshot, chosen, span, people)
-    shown = sealed.map(lambda found: _Shown(found.pairs, _stands(found, people, chosen)))
+    sealed = drawn(snapshot, chosen.name, span, people)
+    shown = kept(
+        snapshot,
+        ("network shown", chosen.name, span),
+        lambda: sealed.map(lambda found: _Shown(found.pairs, _stands(found, people, chosen))),
+    )
     known = release_persons(gate, shown, list(people), _Shown.only)
     return NetworkReport(
         firm=snapshot.firm,
@@ -219,7 +198,12 @@ def network(gate: Gate, snapshot: Snapshot, name: str = NETWORKS[0].name) -> Net
         networks=NETWORKS,
         is_carried=snapshot.filled() >= set(chosen.needs),
         people={} if known.withheld else people,
-        teams=release_group(gate, sealed, len(people), lambda found: _teams(found, people, chosen)),
+        teams=release_group(
+            gate,
+            sealed,
+            len(people),
+            lambda found: kept(snapshot, ("teams", chosen.name, span), lambda: _teams(found, people, chosen)),
+        ),
         pairs=known.content.pairs,
         stands=known.content.stands,
         withheld=known.withheld,
@@ -227,54 +211,49 @@ def network(gate: Gate, snapshot: Snapshot, name: str = NETWORKS[0].name) -> Net
     )
 
 
-def _found(snapshot: Snapshot, chosen: Network, span: Span, people: Mapping[str, Staff]) -> Sealed[_Found]:
-    return kept(snapshot, ("network", chosen.name, span), lambda: _drawn(snapshot, chosen, span, people))
-
-
-def _drawn(snapshot: Snapshot, chosen: Network, span: Span, people: Mapping[str, Staff]) -> Sealed[_Found]:
-    window = Window(span.start_on, span.days) if span.start_on else None
-    placed = among_persons(snapshot)
-    edges = with_months(chosen.edges(placed, window), placed, window)
-    listed = list(people)
-    table = snapshot.arrow(edges.filter(edges.source.isin(listed) & edges.target.isin(listed))) if listed else None
-    if table is None or not table.num_rows:
-        return Sealed(_Found((), (), Spans({}, {}, {}, 0.0, None)))
-    pairs = [Pair(row["source"], row["target"], row["times"], row["judged"], row["good"]) for row in table.to_pylist()]
-    ordered = tuple(sorted(pairs, key=lambda p: (-p.times, people[p.source].name, people[p.target].name)))
-    return Sealed(
-        _Found(
-            ordered,
-            measures(table, is_directed=chosen.is_directed),
-            spans(table, is_directed=chosen.is_directed),
-        )
-    )
-
-
-def _teams(found: _Found, people: Mapping[str, Staff], chosen: Network) -> TeamTable:
+def _teams(found: Drawn, people: Mapping[str, Staff], chosen: Network) -> TeamTable:
     members: dict[str, list[Staff]] = {}
     for person in people.values():
         if person.team_id:
             members.setdefault(person.team_id, []).append(person)
     large = {key: who for key, who in members.items() if len(who) >= MIN_GROUP}
     order = sorted(large, key=lambda key: ((large[key][0].team or key).casefold(), key))
-    times: dict[tuple[str, str], int] = {}
-    took_part: dict[tuple[str, str], set[str]] = {}
-    for pair in found.pairs:
-        ends = (people[pair.source].team_id or "", people[pair.target].team_id or "")
-        for way in {ends} if chosen.is_directed else {ends, ends[::-1]}:
-            times[way] = times.get(way, 0) + pair.times
-            took_part.setdefault(way, set()).update((pair.source, pair.target))
-    cells = tuple(_cell(a, b, times.get((a, b), 0), len(took_part.get((a, b), ()))) for a in order for b in order)
+    times, took_part = _between(found.pairs, people, order, is_directed=chosen.is_directed)
+    size = len(order)
+    cells = tuple(
+        _cell(order[a], order[b], int(times[a, b]), int(took_part[a, b])) for a in range(size) for b in range(size)
+    )
     inside = sum(c.times or 0 for c in cells if c.source == c.target)
     across = sum(c.times or 0 for c in cells if c.source != c.target) / (1 if chosen.is_directed else 2)
     is_told = inside + across > 0 and all(c.times is not None for c in cells)
-    groups = len({p.community for p in found.places})
+    groups = len({place["community"] for place in found.places})
     return TeamTable(
         teams=tuple((key, large[key][0].team or key, len(large[key])) for key in order),
         cells=cells,
         within_share=inside / (inside + across) if is_told else None,
-        groups=None if found.spans.is_grouped is None else groups if found.spans.is_grouped else 0,
+        groups=None if found.is_grouped is None else groups if found.is_grouped else 0,
     )
+
+
+def _between(
+    pairs: Pairs, people: Mapping[str, Staff], order: Sequence[str], *, is_directed: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Times from team to team, and how many people took part; both ways where there is no direction."""
+    place = {key: number for number, key in enumerate(order)}
+    team = np.array([place.get(people[key].team_id or "", -1) for key in pairs.people] or [-1], np.int64)
+    source, target, times = pairs.source, pairs.target, pairs.times
+    if not is_directed:
+        across = np.flatnonzero(team[source] != team[target])
+        source, target = np.concatenate([source, target[across]]), np.concatenate([target, source[across]])
+        times = np.concatenate([times, times[across]])
+    inside = np.flatnonzero((team[source] >= 0) & (team[target] >= 0))
+    source, target, times = source[inside], target[inside], times[inside]
+    cell = team[source] * len(order) + team[target]
+    # A person of a cell once, whichever end they were.
+    present = np.unique(np.concatenate([cell * len(team) + source, cell * len(team) + target])) // len(team)
+    shape = (len(order), len(order))
+    whole = np.bincount(cell, times, len(order) ** 2).astype(np.int64)
+    return whole.reshape(shape), np.bincount(present, minlength=len(order) ** 2).reshape(shape)
 
 
 def _cell(source: str, target: str, times: int, people: int) -> Cell:
@@ -290,33 +269,29 @@ def _teams_json(table: TeamTable) -> dict[str, Any]:
     }
 
 
-def _stands(found: _Found, people: Mapping[str, Staff], chosen: Network) -> tuple[Stand, ...]:
+def _stands(found: Drawn, people: Mapping[str, Staff], chosen: Network) -> tuple[Stand, ...]:
+    names = tuple(name for name in WORDS if chosen.is_directed or name != "month_in")
     made = []
-    for number, place in enumerate(found.places):
-        n = place.times_in + place.times_out if chosen.is_directed else place.times_out
+    for place in found.places:
+        n = place["times_in"] + place["times_out"] if chosen.is_directed else place["times_out"]
         made.append(
             Stand(
-                person_id=place.node,
-                times_out=place.times_out,
-                times_in=place.times_in,
-                measured={
-                    name: _measured(name, number, n, found.spans)
-                    for name in WORDS
-                    if chosen.is_directed or name != "month_in"
-                },
-                group=place.community if found.spans.is_grouped else None,
+                person_id=place["person_id"],
+                times_out=place["times_out"],
+                times_in=place["times_in"],
+                measured={name: _measured(place, name, n) for name in names},
+                group=place["community"] if found.is_grouped else None,
             )
         )
     return tuple(sorted(made, key=lambda s: (people[s.person_id].name.casefold(), s.person_id)))
 
 
-def _measured(name: str, number: int, n: int, known: Spans) -> Measured:
+def _measured(place: Mapping[str, Any], name: str, n: int) -> Measured:
     if n < LEAST_TIMES:
         return Abstained("not enough evidence", n, LEAST_TIMES)
-    if name not in known.low:
+    if place[name] is None:
         return Abstained(TOO_LARGE, n)
-    value, low, high = (float(part[name][number]) for part in (known.value, known.low, known.high))
-    return Estimate(value, low, high, LEVEL, n)
+    return Estimate(place[name], place[f"{name}_low"], place[f"{name}_high"], LEVEL, n)
 
 
 def by_team(people: Mapping[str, Staff], stands: Sequence[Stand]) -> tuple[tuple[str, tuple[str, ...]], ...]:

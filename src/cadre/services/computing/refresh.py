@@ -33,6 +33,7 @@ from cadre.services.computing.expect import write_calendars, write_expectations
 from cadre.services.computing.flags import flag_tables
 from cadre.services.computing.ingest import Progress
 from cadre.services.computing.lift import write_effects
+from cadre.services.computing.networks import network_tables
 from cadre.services.computing.partials import LeftOut, bring_partials_up
 from cadre.services.computing.repeats import months_table, parts_of, repeats_of, repeats_table
 from cadre.services.computing.retention import drop_old_texts
@@ -107,6 +108,8 @@ def refresh(
         repeats = repeats_table(repeats_of(derivation.tables, parts), window)
         write("reliabilities", repeats)
         write("seen_hours", seen_table(derivation.tables, window))
+        for name, drawn in network_tables(derivation.tables, window).items():
+            write(name, drawn)
         silent = unrepeated(repeats.to_pylist())
         write("assessments", _assessments(derivation, values, window, warehouse.firm, silent))
         derivation.publish()

@@ -1,5 +1,7 @@
 """Network: who works with whom."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Estimate
@@ -15,14 +17,16 @@ from cadre.web.view import plural, respond
 router = APIRouter()
 PAGE = Page("network", "Who works with whom?", router)
 PAGE_PAIRS = 14
+PAGE_PEOPLE = 100
 
 
 @router.get("/network")
-def show(request: Request, name: str = "handover") -> Response:
+def show(request: Request, name: str = "handover", start: int = 0) -> Response:
     """A network between teams and persons, and where persons stand in it."""
     with looking(request) as (gate, snapshot):
         report = network(gate, snapshot, name)
-    times = {(p.source, p.target): p.times for p in report.pairs}
+    is_too_large = len(report.stands) > MOST
+    times = {} if is_too_large else {(p.source, p.target): p.times for p in report.pairs}
     if not report.chosen.is_directed:
         times |= {(b, a): number for (a, b), number in times.items()}
     groups = [
@@ -41,12 +45,15 @@ def show(request: Request, name: str = "handover") -> Response:
         request,
         "network.html",
         report,
-        sheet=_sheet(report),
+        sheet=partial(_sheet, report),
         title=_title(report),
         caution=CAUTION,
         drawn=matrix(groups, times, verb=report.chosen.verb, label=_label(report)),
         key=ranges(max(times.values(), default=0)),
-        is_too_large=sum(len(people) for _, people in groups) > MOST,
+        is_too_large=is_too_large,
+        stands=report.stands[max(start, 0) : max(start, 0) + PAGE_PEOPLE],
+        start=max(start, 0),
+        page_people=PAGE_PEOPLE,
         measures=measures,
         scales={n: scale_for(u, None, held[n]) for n, _, u in measures},
         has_measures=any(held.values()),

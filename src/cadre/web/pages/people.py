@@ -1,5 +1,7 @@
 """People: who shows what, how sure."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 
 from cadre.estimate import Abstained, Estimate, Measured
@@ -42,7 +44,7 @@ def show(
         request,
         "people.html",
         report,
-        sheet=sheet(report, rows),
+        sheet=partial(sheet, report, rows),
         rows=rows,
         page=rows[max(start, 0) : max(start, 0) + PAGE_PEOPLE],
         start=max(start, 0),

@@ -8,7 +8,7 @@ from cadre.errors import NotFoundError, UsageError
 from cadre.governance.outcome import State, Told
 from cadre.policy.agents import agents_engine, shipped_agents
 from cadre.policy.source import File
-from cadre.reports.agents.acts import acts, replayed, silent
+from cadre.reports.agents.acts import SILENT, Wanted, acts, counts, replayed
 from cadre.services.agents.approve import answer_approval, use_approval
 from cadre.services.agents.report_outcome import Word, report_outcome
 from tests.services.desk import ADMIN, OWNER, Desk, call, caller, new_desk
@@ -41,10 +41,31 @@ def test_what_nobody_heard_of_again_is_named_and_reads_are_not(desk: Desk) -> No
     log = desk.log
     report_outcome("bot", log.work(), log.clock, told[1].decision_id, Word(Told.DONE))
     report_outcome("bot", log.work(), log.clock, told[2].decision_id, Word(Told.ATTEMPTED))
-    early = silent(OWNER, log.sessions, log.clock.now())
+    early = acts(OWNER, log.sessions, log.clock.now(), wanted=Wanted(SILENT))
     desk.after(minutes=15)
 
-    assert ((), [told[2].decision_id]) == (early, [a.decision_id for a in silent(OWNER, log.sessions, log.clock.now())])
+    assert ((), [told[2].decision_id]) == (
+        early,
+        [a.decision_id for a in acts(OWNER, log.sessions, log.clock.now(), wanted=Wanted(SILENT))],
+    )
+
+
+def test_acts_are_read_page_by_page_by_answer_and_place(desk: Desk) -> None:
+    with desk.governor() as governor:
+        told = [governor.decide(caller(client=client), call(tool)) for tool, client in
+                (("look", "acme"), ("reset", "acme"), ("look", "globex"), ("send_mail", "acme"), ("look", "globex"))]  # fmt: skip
+    log, made = desk.log, {one.decision_id for one in told}
+    pages, before = [], ""
+    for _ in range(3):
+        page = acts(OWNER, log.sessions, log.clock.now(), wanted=Wanted(before=before), most=2)
+        pages.append([act.decision_id for act in page])
+        before = pages[-1][-1]
+    globex = acts(OWNER, log.sessions, log.clock.now(), wanted=Wanted("allow", client="globex"))
+    met = counts(OWNER, log.sessions, log.clock.now(), Wanted(client="acme"))
+
+    assert ([2, 2, 1], made) == ([len(page) for page in pages], {key for page in pages for key in page})
+    assert {told[2].decision_id, told[4].decision_id} == {act.decision_id for act in globex}
+    assert {"": 3, "allow": 2, "deny": 1, "silent": 0} == dict(met)
 
 
 def test_only_what_was_let_through_is_told_of_and_nobody_verifies_themselves(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """What a client is told agrees with the rows; the statement follows from what is in force; an act is proved step by step."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,6 +56,28 @@ def lines(found: GovernanceStatement, title: str) -> str:
 def overview(firm: Runtime) -> Board:
     with firm.snapshot() as record:
         return board(OWNER, firm.sessions, record, now=UNTIL)
+
+
+def test_counts_out_of_the_indexes_are_those_of_reading_every_record(firm: Runtime) -> None:
+    with firm.sessions() as session:
+        rows = session.scalars(select(ActionDecision)).all()
+        counted: Counter[tuple[str, str, str, bool]] = Counter()
+        for one in tallies(session, UNTIL - timedelta(days=30), UNTIL):
+            counted[one.agent, one.tool, one.answered, one.is_read] += one.count
+        halves = [tallies(session, UNTIL - timedelta(days=30), UNTIL, client) for client in ("psa/alder", "psa/birch")]
+        plans = [str(session.execute(text(
+            "EXPLAIN QUERY PLAN SELECT agent, tool, count(*) FROM action_decisions "
+            f"WHERE at >= '2026-04-11' AND is_read = {kind} GROUP BY agent, tool"
+        )).all()) for kind in (0, 1)]  # fmt: skip
+    read = Counter(
+        (row.agent, row.tool, row.answered, json.loads(row.record)["inputs"]["effects"] == ["read"]) for row in rows
+    )
+
+    assert read == counted
+    assert len(rows) == sum(one.count for half in halves for one in half)
+    assert [True, True] == [
+        f"ix_action_decisions_{name}" in plan for name, plan in zip(("change", "read"), plans, strict=True)
+    ]
 
 
 def test_what_a_client_is_told_adds_up_to_its_rows(firm: Runtime) -> None:

@@ -2,20 +2,21 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
-from cadre.db.governance import ActionDecision, ActionReport, ActionRequest, ApprovalAsked, ApprovalStep
+from cadre.db.governance import CHANGES, READS, ActionDecision, ActionReport, ActionRequest, ApprovalAsked, ApprovalStep
 from cadre.governance.action import Effect, Outcome
-from cadre.governance.outcome import Aftermath, Report, State, Told, aftermath
+from cadre.governance.outcome import Aftermath, Report, Told, aftermath
 from cadre.governance.replay import MINUTES_PER_APPROVAL, Recorded, Replay, replay
 from cadre.policy.engine import Engine
+from cadre.reports.agents.tally import count_unheard, unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,28 @@ class Act:
     aftermath: Aftermath | None
 
 
+SILENT = "silent"
+"""Asks for acts that were let through and of which nobody heard in time."""
+_SILENT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which acts.
+
+    Attributes:
+        found: Answered so: allow, approve or deny; or `silent`. All where empty.
+        client: At this client alone.
+        agent: Of this agent alone.
+        before: Id of a decision; only older ones than it.
+    """
+
+    found: str = ""
+    client: str = ""
+    agent: str = ""
+    before: str = ""
+
+
 def recorded(session: Session, since: datetime, until: datetime, *, agent: str | None = None,
              client: str | None = None) -> Iterator[Recorded]:  # fmt: skip
     """Decisions of a time, the oldest first, of one agent or client where named."""
@@ -93,7 +116,7 @@ def replayed(principal: Principal, sessions: sessionmaker[Session], engine: Engi
 
 
 def acts(principal: Principal, sessions: sessionmaker[Session], now: datetime, *, decision_id: str | None = None,
-         client: str | None = None, most: int = 200) -> tuple[Act, ...]:  # fmt: skip
+         wanted: Wanted = Wanted(), most: int = 200) -> tuple[Act, ...]:  # fmt: skip
     """The newest acts, the newest first.
 
     Args:
@@ -101,46 +124,59 @@ def acts(principal: Principal, sessions: sessionmaker[Session], now: datetime, *
         sessions: On the database of decisions.
         now: Held against the time in which an outcome is due.
         decision_id: Only this one.
-        client: Only at this client.
+        wanted: Which.
         most: How many at most.
     """
     del principal
-    wanted = select(ActionDecision, ActionRequest.arguments).outerjoin(
-        ActionRequest, ActionRequest.decision_id == ActionDecision.decision_id
-    )
-    if decision_id is not None:
-        wanted = wanted.where(ActionDecision.decision_id == decision_id)
-    if client is not None:
-        wanted = wanted.where(ActionDecision.client_id == client)
     with sessions() as session:
-        rows = session.execute(wanted.order_by(ActionDecision.at.desc()).limit(most)).all()
-        ids = [row.decision_id for row, _ in rows]
+        ids = _newest(session, wanted, now, most) if decision_id is None else [decision_id]
+        whole = select(ActionDecision, ActionRequest.arguments).outerjoin(
+            ActionRequest, ActionRequest.decision_id == ActionDecision.decision_id
+        ).where(ActionDecision.decision_id.in_(ids))  # fmt: skip
+        rows = session.execute(whole.order_by(ActionDecision.at.desc(), ActionDecision.decision_id.desc())).all()
         steps, reports = _steps(session, ids), _reports(session, ids)
     return tuple(_act(row, arguments, steps[row.decision_id], reports[row.decision_id], now) for row, arguments in rows)
 
 
-def silent(principal: Principal, sessions: sessionmaker[Session], now: datetime, *, days: int = 30,
-           most: int = 500) -> tuple[Act, ...]:  # fmt: skip
-    """Acts of the last days that were let through and of which nobody heard again in time, the newest first."""
+def counts(
+    principal: Principal, sessions: sessionmaker[Session], now: datetime, wanted: Wanted, *, days: int = 30
+) -> Mapping[str, int]:
+    """How many acts of the last days were answered how, and how many nobody heard of again; in all under an empty word."""
     del principal
-    unheard = ~select(ActionReport.id).where(
-        ActionReport.decision_id == ActionDecision.decision_id, ActionReport.told != Told.ATTEMPTED.value
-    ).exists()  # fmt: skip
-    wanted = select(ActionDecision, ActionRequest.arguments).outerjoin(
-        ActionRequest, ActionRequest.decision_id == ActionDecision.decision_id
-    ).where(ActionDecision.at >= now - timedelta(days=days), ActionDecision.answered != Outcome.DENY.value, unheard)  # fmt: skip
-    found: list[Act] = []
+    since = now - timedelta(days=days)
+    own = _place(wanted)
+    met: dict[str, int] = defaultdict(int)
     with sessions() as session:
-        for row, arguments in session.execute(
-            wanted.order_by(ActionDecision.at.desc()).execution_options(yield_per=500)
-        ):
-            steps = _steps(session, [row.decision_id])[row.decision_id] if row.answered != Outcome.ALLOW.value else []
-            act = _act(row, arguments, steps, [], now)
-            if act.aftermath is not None and act.aftermath.state == State.SILENT:
-                found.append(act)
-            if len(found) >= most:
-                break
-    return tuple(found)
+        for kind in (CHANGES, READS):
+            by = select(ActionDecision.answered, func.count()).where(ActionDecision.at >= since, kind, *own)
+            for answered, n in session.execute(by.group_by(ActionDecision.answered)):
+                met[answered] += n
+                met[""] += n
+        met["silent"] = count_unheard(session, since, now, own)
+    return met
+
+
+def _place(wanted: Wanted) -> list[ColumnElement[bool]]:
+    pairs = ((ActionDecision.agent, wanted.agent), (ActionDecision.client_id, wanted.client))
+    return [column == word for column, word in pairs if word]
+
+
+def _newest(session: Session, wanted: Wanted, now: datetime, most: int) -> list[str]:
+    own = _place(wanted)
+    if wanted.before:
+        last = session.scalar(select(ActionDecision.at).where(ActionDecision.decision_id == wanted.before))
+        if last is not None:
+            same = and_(ActionDecision.at == last, ActionDecision.decision_id < wanted.before)
+            own.append(or_(ActionDecision.at < last, same))
+    if wanted.found == SILENT:
+        return unheard(session, now - timedelta(days=_SILENT_DAYS), now, own, most)
+    if wanted.found:
+        own.append(ActionDecision.answered == wanted.found)
+    order = (ActionDecision.at.desc(), ActionDecision.decision_id.desc())
+    # Each half out of its own index: over both at once the database would read and sort all that was ever decided.
+    halves = [session.execute(select(ActionDecision.at, ActionDecision.decision_id).where(*own, kind)
+                              .order_by(*order).limit(most)).all() for kind in (CHANGES, READS)]  # fmt: skip
+    return [key for _, key in sorted(((at, key) for half in halves for at, key in half), reverse=True)[:most]]
 
 
 def record_of(row: ActionDecision) -> dict[str, Any]:

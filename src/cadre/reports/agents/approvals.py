@@ -94,6 +94,17 @@ def inbox(principal: Principal, sessions: sessionmaker[Session], now: datetime) 
     return Inbox(groups, tuple(sorted(reviews, key=lambda one: one.approval.asked_at)))
 
 
+def open_approvals(session: Session, now: datetime) -> list[Approval]:
+    """Approvals whose time is not over, whatever was said so far."""
+    steps: dict[str, list[ApprovalStep]] = defaultdict(list)
+    asked = session.scalars(select(ApprovalAsked).where(ApprovalAsked.expires_at > now)).all()
+    for step in session.scalars(
+        select(ApprovalStep).where(ApprovalStep.approval_id.in_([one.approval_id for one in asked])).order_by(ApprovalStep.id)
+    ):  # fmt: skip
+        steps[step.approval_id].append(step)
+    return [put_together(one, steps[one.approval_id]) for one in asked]
+
+
 def _is_own(approval: Approval, who: str) -> bool:
     return who in approval.asked_by or any(a.approver == who for a in approval.answers if a.is_break_glass)
 

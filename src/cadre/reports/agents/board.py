@@ -10,17 +10,20 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
-from cadre.db.governance import ActionDecision, ApprovalAsked, ApprovalStep
+from cadre.db.governance import ApprovalAsked, ApprovalStep
 from cadre.db.machines import RegisteredMachine
 from cadre.estimate import Measured
 from cadre.governance.action import Outcome
+from cadre.governance.approval import State
+from cadre.reports.agents.approvals import open_approvals
 from cadre.reports.agents.called import Called, called
 from cadre.reports.agents.governing import Setting, governing
 from cadre.reports.agents.tally import OPEN, Incident, Tally, autonomy, causes, incidents, tallies
+from cadre.reports.kept import kept
 from cadre.reports.roster import staff
 from cadre.warehouse import Snapshot
 
@@ -223,26 +226,16 @@ def _sorted(groups: list[Group]) -> tuple[Group, ...]:
 
 
 def _waited(session: Session, since: datetime, now: datetime) -> Waited:
-    asked = {row.approval_id: row for row in session.execute(
-        select(ApprovalAsked.approval_id, ApprovalAsked.asked_at, ApprovalAsked.expires_at)
-        .join(ActionDecision, ActionDecision.decision_id == ApprovalAsked.decision_id)
-        .where(ActionDecision.at >= since))}  # fmt: skip
-    last: dict[str, datetime] = {}
-    used: set[str] = set()
-    for key, what, at in session.execute(
-        select(ApprovalStep.approval_id, ApprovalStep.what, ApprovalStep.at)
-        .join(ApprovalAsked, ApprovalAsked.approval_id == ApprovalStep.approval_id)
-        .where(ApprovalAsked.asked_at >= since)
-    ):
-        if what in {"yes", "no", "glass"}:
-            last[key] = max(at, last.get(key, at))
-        if what in {"used", "no"}:
-            used.add(key)
-    open_ones = [row for key, row in asked.items() if key not in last and row.expires_at > now]
-    minutes = sorted((at - asked[key].asked_at).total_seconds() / 60 for key, at in last.items() if key in asked)
+    said = (ApprovalStep.approval_id == ApprovalAsked.approval_id, ApprovalStep.what.in_(("yes", "no", "glass")))
+    last = select(ApprovalAsked.asked_at, func.max(ApprovalStep.at)).where(ApprovalAsked.asked_at >= since, *said)
+    lapsed = select(func.count()).where(
+        ApprovalAsked.asked_at >= since, ApprovalAsked.expires_at <= now, ~select(ApprovalStep.id).where(*said).exists()
+    )  # fmt: skip
+    pending = [one for one in open_approvals(session, now) if one.state(now) is State.PENDING]
+    minutes = sorted((at - begun).total_seconds() / 60 for begun, at in
+                     session.execute(last.group_by(ApprovalAsked.approval_id, ApprovalAsked.asked_at)))  # fmt: skip
     return Waited(
-        len(open_ones), min((row.asked_at for row in open_ones), default=None), len(minutes),
-        sum(key not in last and row.expires_at <= now for key, row in asked.items()),
+        len(pending), min((one.asked_at for one in pending), default=None), len(minutes), session.scalar(lapsed) or 0,
         median(minutes) if minutes else None, minutes[int(0.9 * (len(minutes) - 1))] if minutes else None,
     )  # fmt: skip
 
@@ -250,12 +243,7 @@ def _waited(session: Session, since: datetime, now: datetime) -> Waited:
 def _outside(
     snapshot: Snapshot, since: datetime, names: Called, here: set[str], registered: set[str]
 ) -> tuple[Outside, ...]:
-    acts = snapshot.table("agent_actions")
-    rows = snapshot.rows(
-        acts.filter(acts.decision_id.isnull(), acts.occurred_at >= since)
-        .group_by("tool", "client_id", "account_id")
-        .agg(n=acts.tool.count(), last=acts.occurred_at.max())
-    )
+    rows = [row for row in kept(snapshot, "acts outside", lambda: _acts(snapshot)) if row["last"] >= since]
     if not rows:
         return ()
     owned = _owned_accounts(snapshot, here, registered)
@@ -273,12 +261,28 @@ def _outside(
     return tuple(sorted(made, key=lambda one: (-one.unowned, -one.count, one.tool))[:_MOST])
 
 
+def _acts(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Acts of the record that carry no decision's id, by tool, client, account and day."""
+    acts = snapshot.table("agent_actions")
+    day = acts.occurred_at.date().name("day")
+    return snapshot.rows(
+        acts.filter(acts.decision_id.isnull())
+        .group_by("tool", "client_id", "account_id", day)
+        .agg(n=acts.tool.count(), last=acts.occurred_at.max())
+    )
+
+
 def _owned_accounts(snapshot: Snapshot, here: set[str], registered: set[str]) -> set[str]:
     """Accounts of machines for which the register or their source names somebody who is still on the staff."""
-    joined = snapshot.table("person_accounts").select("account_id", "person_id")
-    owner = {row["account_id"]: row["person_id"] for row in snapshot.rows(joined)}
-    machines = snapshot.table("machine_identities").select("machine_id", "account_id", "owner_account_ids")
+    owner, machines = kept(snapshot, "accounts of machines", lambda: _accounts(snapshot))
     return {
-        row["account_id"] for row in snapshot.rows(machines)
+        row["account_id"] for row in machines
         if row["machine_id"] in registered or any(owner.get(one) in here for one in row["owner_account_ids"] or ())
     }  # fmt: skip
+
+
+def _accounts(snapshot: Snapshot) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Account -> person, and every machine with its accounts."""
+    joined = snapshot.table("person_accounts").select("account_id", "person_id")
+    machines = snapshot.table("machine_identities").select("machine_id", "account_id", "owner_account_ids")
+    return {row["account_id"]: row["person_id"] for row in snapshot.rows(joined)}, snapshot.rows(machines)

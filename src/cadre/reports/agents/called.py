@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.db.accounts import Account
 from cadre.db.machines import RegisteredMachine
+from cadre.reports.kept import kept
 from cadre.warehouse import Snapshot
 
 Rows = tuple[tuple[str, str], ...]
@@ -59,8 +60,12 @@ def called(sessions: sessionmaker[Session], snapshot: Snapshot) -> Called:
     return Called(agents, client_names(snapshot), accounts)
 
 
-def client_names(snapshot: Snapshot) -> dict[str, str]:
+def client_names(snapshot: Snapshot) -> Mapping[str, str]:
     """Clients of the record by key, each by its name; by its key where no source names it."""
+    return kept(snapshot, "client names", lambda: _client_names(snapshot))
+
+
+def _client_names(snapshot: Snapshot) -> Mapping[str, str]:
     told = snapshot.table("identities")
     rows = snapshot.rows(told.filter(told.client_id.notnull()).select("client_id", "display_name"))
     return {row["client_id"]: row["display_name"] or row["client_id"] for row in rows}

@@ -5,22 +5,24 @@ what no source tells is a finding of its own. No number here is about a person.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from cadre.access.principal import Principal
 from cadre.access.right import require
 from cadre.db.governance import ActionDecision
 from cadre.db.machines import MachineDecision, MachineSecret, RegisteredMachine
-from cadre.db.model import UtcDateTime
 from cadre.errors import NotFoundError
+from cadre.governance.action import Outcome
 from cadre.governance.machine import ASKS, LIMITS, Credential, Finding, Kind, Machine, findings, people_ratio, powerful
 from cadre.reports.agents.called import client_names
+from cadre.reports.agents.tally import calls_by_agent
+from cadre.reports.kept import kept
 from cadre.reports.roster import account_names, staff
 from cadre.warehouse import Snapshot
 
@@ -147,12 +149,12 @@ def machines(
     require(principal, "machine:manage")
     here = {one.person_id: one.name for one in staff(snapshot) if one.left_on is None or one.left_on >= now.date()}
     clients = client_names(snapshot)
-    found = _told(snapshot, here)
+    found = kept(snapshot, ("machines", tuple(here)), lambda: _told(snapshot, here))
     with sessions() as session:
         registered = session.scalars(select(RegisteredMachine)).all()
         secrets, changes = _secrets(session), _changes(session, here)
-        asked = _asked(session, now)
-    acts = _acts(snapshot, now)
+        asked = _asked(session, [one.key for one in registered], now)
+    acts = kept(snapshot, ("acts of machines", now.date()), lambda: _acts(snapshot, now))
     by_key = {one.key: one for one in registered}
     rows = []
     for key in dict.fromkeys((*found, *by_key)):
@@ -236,24 +238,21 @@ _Acts = tuple[int, datetime, frozenset[str]]
 """Acts within 90 days, the last of all, clients."""
 
 
-def _asked(session: Session, now: datetime) -> dict[str, _Acts]:
-    """Agent -> its calls that the gate did not refuse."""
-    since = now - timedelta(days=_MOST_ACTIONS_DAYS)
-    rows = session.execute(
-        select(ActionDecision.agent, ActionDecision.client_id, func.sum(case((ActionDecision.at > since, 1), else_=0)),
-               func.max(ActionDecision.at, type_=UtcDateTime))
-        .where(ActionDecision.answered != "deny")
-        .group_by(ActionDecision.agent, ActionDecision.client_id)
-    )  # fmt: skip
+def _asked(session: Session, agents: Iterable[str], now: datetime) -> dict[str, _Acts]:
+    """Agent -> its calls that the gate did not refuse; when the last was, even where that is longer ago."""
     met: dict[str, _Acts] = {}
-    for agent, client, n, last in rows:
-        before = met.get(agent, (0, last, frozenset()))
-        met[agent] = (
-            before[0] + int(n),
-            max(before[1], last),
-            before[2] | (frozenset({client}) if client else frozenset()),
-        )
+    for (agent, client), (n, last) in calls_by_agent(session, now - timedelta(days=_MOST_ACTIONS_DAYS)).items():
+        before, newest, clients = met.get(agent, (0, last, frozenset()))
+        met[agent] = (before + n, max(newest, last), clients | (frozenset({client}) if client else frozenset()))
+    for agent in agents:
+        if agent not in met and (old := _last_call(session, agent)):
+            met[agent] = (0, old.at, frozenset({old.client_id}) if old.client_id else frozenset())
     return met
+
+
+def _last_call(session: Session, agent: str) -> ActionDecision | None:
+    own = select(ActionDecision).where(ActionDecision.agent == agent, ActionDecision.answered != Outcome.DENY.value)
+    return session.scalar(own.order_by(ActionDecision.at.desc()).limit(1))
 
 
 def _acts(snapshot: Snapshot, now: datetime) -> dict[str, _Acts] | None:
@@ -295,8 +294,8 @@ def _row(
     owners = dict.fromkeys([owner] if owner in here else [])
     owners.update(dict.fromkeys(seen.owners))
     ends = [at for at in (seen.ends_at, _end_of(decided.expires_on) if decided else None) if at]
-    kept = [Credential(f"secret {one.id}", "secret", one.made_at, one.expires_at, one.used_at,
-                       one.ended_at is None and one.expires_at > now) for one in own]  # fmt: skip
+    given = [Credential(f"secret {one.id}", "secret", one.made_at, one.expires_at, one.used_at,
+                        one.ended_at is None and one.expires_at > now) for one in own]  # fmt: skip
     made = Machine(
         seen.key, kind=decided.kind if decided else seen.kind, owners=tuple(o for o in owners if o),
         is_registered=decided is not None,
@@ -304,7 +303,7 @@ def _row(
                                         *sorted(where)))),
         made_at=seen.made_at or (decided.made_at if decided else None), last_used_at=max(used, default=None),
         is_use_told=seen.is_use_told or bool(own or calls) or acts is not None, is_enabled=seen.is_enabled, scopes=seen.scopes,
-        credentials=(*seen.credentials, *kept), ends_at=min(ends, default=None),
+        credentials=(*seen.credentials, *given), ends_at=min(ends, default=None),
         retired_at=decided.retired_at if decided else None,
     )  # fmt: skip
     wrong = findings(made, now)

@@ -1,5 +1,6 @@
 """What was decided about agents' acts: the newest in a list, and one as a short record that anybody can read."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
@@ -7,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from cadre.governance.outcome import State
 from cadre.reports.agents.act import ActRecord, act_record
-from cadre.reports.agents.acts import Act, acts, silent
+from cadre.reports.agents.acts import Act, Wanted, acts, counts
 from cadre.reports.agents.called import Called, argument_rows, called, plainly
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
@@ -19,35 +20,37 @@ PAGE = Page("decision", "What did agents want, and what were they told?", router
             path="/decisions")  # fmt: skip
 Found = Literal["", "allow", "approve", "deny", "silent"]
 WORDS = {"allow": "went ahead", "approve": "asked first", "deny": "was refused", "silent": "never heard of again"}
-MOST = 200
+DAYS = 30
+MOST, MOST_TAKEN = 100, 5_000
+"""Acts on a page, and in a file that is taken away."""
 
 
 @dataclass(frozen=True, slots=True)
 class _List:
     acts: tuple[Act, ...]
+    older: str
 
     def json(self) -> dict[str, Any]:
-        """The acts, the newest first."""
-        return {"decisions": [asdict(act) for act in self.acts]}
+        """The acts, the newest first; `older` goes into `before` for those after them."""
+        return {"decisions": [asdict(act) for act in self.acts], "older": self.older or None}
 
 
 @router.get("/decisions")
 def show(request: Request, found: Annotated[Found, Query()] = "", client: Annotated[str, Query()] = "",
-         agent: Annotated[str, Query()] = "") -> Response:  # fmt: skip
+         agent: Annotated[str, Query()] = "", before: Annotated[str, Query(max_length=32)] = "") -> Response:  # fmt: skip
     """The newest decisions, by answer, client or agent."""
     runtime, who = runtime_of(request), principal_of(request)
-    now = runtime.clock.now()
-    newest = acts(who, runtime.sessions, now, client=client or None, most=MOST)
-    unheard = silent(who, runtime.sessions, now, most=MOST)
-    some = {"": newest, "silent": unheard}.get(found, tuple(act for act in newest if act.answered == found))
-    shown = tuple(act for act in some if agent in ("", act.agent) and client in ("", act.client_id))
+    now, wanted = runtime.clock.now(), Wanted(found, client.strip(), agent.strip(), before)
+    is_page = request.query_params.get("format", "html") == "html"
+    most = MOST if is_page else MOST_TAKEN
+    shown = acts(who, runtime.sessions, now, wanted=wanted, most=most)
+    met = counts(who, runtime.sessions, now, wanted, days=DAYS) if is_page else {}
+    older = shown[-1].decision_id if len(shown) == most else ""
     with runtime.snapshot() as snapshot:
         names = called(runtime.sessions, snapshot)
-    counts = [(key, len(unheard) if key == "silent" else sum(act.answered == key for act in newest)) for key in WORDS]
     return respond(
-        request, "decisions.html", _List(shown), sheet=_sheet(shown), title=_title(newest, unheard), found=found,
-        client=client, agent=agent, names=names, words=WORDS, counts=counts, total=len(newest), most=MOST,
-        plainly=plainly,
+        request, "decisions.html", _List(shown, older), sheet=_sheet(shown), title=_title(met, shown, wanted, names),
+        wanted=wanted, names=names, words=WORDS, counts=met, days=DAYS, most=MOST, plainly=plainly,
     )  # fmt: skip
 
 
@@ -62,12 +65,15 @@ def one(request: Request, decision_id: str) -> Response:
                    arguments=argument_rows(record.act.arguments))  # fmt: skip
 
 
-def _title(newest: tuple[Act, ...], unheard: tuple[Act, ...]) -> str:
-    if not newest:
-        return "No agent has asked for anything yet"
-    refused = sum(act.answered == "deny" for act in newest)
-    told = f"{refused:,} of the last {plural(len(newest), 'act')} {'was' if refused == 1 else 'were'} refused"
-    return f"{told}; {len(unheard):,} never heard of again" if unheard else told
+def _title(met: Mapping[str, int], shown: tuple[Act, ...], wanted: Wanted, names: Called) -> str:
+    whose = (f"{names.agent(wanted.agent)}: " if wanted.agent else "") + (
+        f"{names.client(wanted.client)}: " if wanted.client else ""
+    )
+    if not met.get(""):
+        return f"{whose}{f'nothing was asked for in {DAYS} days' if shown or whose else 'No agent has asked for anything yet'}"
+    refused, lost = met.get("deny", 0), met.get("silent", 0)
+    told = f"{refused:,} of {plural(met[''], 'act')} in {DAYS} days {'was' if refused == 1 else 'were'} refused"
+    return f"{whose}{lost:,} never heard of again; {told}" if lost else whose + told
 
 
 def _told(record: ActRecord, names: Called) -> str:

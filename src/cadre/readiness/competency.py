@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from cadre.inference.scale import forward
+from cadre.readiness.agreement import Agreement, agreement
 from cadre.readiness.measurement import Floats, Measured, measured
 from cadre.signals import SIGNALS
 
@@ -87,11 +88,13 @@ class Competence:
         people: Person keys; rows of everything.
         measured: Competency -> its estimates.
         n: Competency -> observations behind it, one a person.
+        agreement: How what weighs most goes with the rest of leading in the whole record; None where that cannot be told.
     """
 
     people: tuple[str, ...]
     measured: Mapping[str, Measured]
     n: Mapping[str, Floats]
+    agreement: Agreement | None = None
 
     def only(self, people: frozenset[str]) -> "Competence":
         """The same about these persons alone; what the firm's scale is stays as it was."""
@@ -100,6 +103,7 @@ class Competence:
             tuple(self.people[i] for i in kept),
             {name: told.only(kept) for name, told in self.measured.items()},
             {name: counts[kept] for name, counts in self.n.items()},
+            self.agreement,
         )
 
     def means(self, names: Sequence[str]) -> Floats:
@@ -156,7 +160,8 @@ def competence(
             y = np.full_like(y, np.nan)
         told[each.name] = measured(y, noise, [teams.get(person, "") for person in people], weights_of(each))
         counts[each.name] = n
-    return Competence(people, told, counts)
+    trust = {each.name: max(weights_of(each)) for each in COMPETENCIES if each.name != CRAFT}
+    return Competence(people, told, counts, agreement(told, trust, [teams.get(person, "") for person in people]))
 
 
 def weights_of(competency: Competency) -> list[float]:

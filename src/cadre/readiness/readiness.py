@@ -23,6 +23,8 @@ LEAST_COMPETENCIES = 2
 LEAST_OUTCOMES = 8
 """Outcomes of the firm's own, with at least two of each kind, under which no chance is told."""
 LEAST_OF_KIND = 2
+ENOUGH_OUTCOMES = 20
+"""Outcomes of the firm's own from which on they say themselves what a reading is worth, whatever it goes with."""
 APART = 0.95
 """Chance of standing above another from which two people count as told apart."""
 DRAWS = 2000
@@ -134,8 +136,11 @@ def readiness(
     seen = np.column_stack([known.measured[name].seen for name in names])
     n = np.column_stack([known.n[name] for name in names]).sum(axis=1)
     hidden = frozenset(unseen)
+    alone = known.agreement and not known.agreement.is_shown and model.n_outcomes_ < ENOUGH_OUTCOMES
+    why = known.agreement.reason if known.agreement and alone else None
     reasons = [
-        _reason(float(settled[i]), int((seen[i] > 0).sum()), person in hidden) for i, person in enumerate(known.people)
+        _reason(float(settled[i]), int((seen[i] > 0).sum()), person in hidden) or why
+        for i, person in enumerate(known.people)
     ]
     chosen = np.array([i for i, reason in enumerate(reasons) if reason is None], dtype=np.int64)
     odds = model.log_odds_draws(means[chosen], variances[chosen], DRAWS) - model.draws_[:DRAWS, 0]

@@ -154,6 +154,13 @@ def silent(snapshot: Snapshot, span: Span) -> dict[str, str]:
     return unrepeated(repeats(snapshot, span))
 
 
+def alone(known: Prepared) -> dict[str, str]:
+    """What weighs most -> why nobody is ranked by it: it is not shown to go with the rest of leading; empty where it is."""
+    found = known.competence.agreement
+    is_told = found and not found.is_shown and not known.standing.ranked
+    return {found.competency: found.reason} if found and is_told else {}
+
+
 def own_values(snapshot: Snapshot, span: Span) -> list[dict[str, Any]]:
     """Values of signals of a window, of people on the roster; those of whom it does not tell set no scale of the firm's.
 

@@ -19,7 +19,7 @@ from cadre.readiness.readiness import Readiness
 from cadre.records import Firm
 from cadre.reports.head import dated_head
 from cadre.reports.kept import kept
-from cadre.reports.readiness import Outcome, Prepared, among, prepared, silent
+from cadre.reports.readiness import Outcome, Prepared, alone, among, prepared, silent
 from cadre.reports.release import CANDIDATE, Gate, HeldBack, Withheld, purpose_word, release_persons
 from cadre.reports.roster import Staff, staff
 from cadre.warehouse import Snapshot
@@ -197,7 +197,7 @@ def selection(gate: Gate, snapshot: Snapshot, *, seats: int = 0, outcomes: Seque
             LABELS[name]: told.reliability for name, told in known.competence.measured.items() if told.seen.any()
         },
         craft_leading=craft_leading(known),
-        silent={LABELS[name]: told for name, told in silent(snapshot, known.span).items()},
+        silent={LABELS[name]: told for name, told in (silent(snapshot, known.span) | alone(known)).items()},
         held=released.held,
         withheld=released.withheld,
     )

@@ -6,12 +6,15 @@ one sentence has to name the act and its thing together.
 """
 
 from cadre.governance.action import Effect
-from cadre.governance.nature import Reading
+from cadre.governance.nature import Reading, effects_of
 from cadre.governance.request import ASKS, Clause, Request, asks_for
 from cadre.governance.words import family
 
+SIGN_INS = frozenset({"authenticate", "login", "logon", "signin"})
+"""Who gives a name and a secret in their own words has asked to sign in with them."""
 
-def unasked(told: Reading, request: Request, *, decided: bool, strict: bool) -> list[str]:
+
+def unasked(told: Reading, request: Request, *, decided: bool, strict: bool, own: bool = False) -> list[str]:
     """Why a request does not ask for this; empty where it does.
 
     Args:
@@ -19,9 +22,15 @@ def unasked(told: Reading, request: Request, *, decided: bool, strict: bool) -> 
         request: What the user said.
         decided: Whether a value that decides whom or what the call reaches is the user's.
         strict: Whether one sentence must name the act and its thing together.
+        own: Whether every value of the call, a secret among them, is the user's own words.
     """
     why = ["the request leaves what to do to another text"] if request.handed_over else []
     missing = [effect.value for effect in sorted(told.asked) if not asks_for(request, effect)]
+    if told.verb in SIGN_INS and own:
+        return why
+    if missing:
+        named = _named(told, request)
+        missing = [effect for effect in missing if effect not in named]
     if missing:
         why.append(f"nobody asked to {' or to '.join(missing)}")
     only_adds = set(told.effects) == {Effect.CREATE}
@@ -30,6 +39,12 @@ def unasked(told: Reading, request: Request, *, decided: bool, strict: bool) -> 
     elif not any(_is_clause_of(clause, told, strict=strict) for clause in request.clauses):
         why.append("no sentence of the request asks for this of that")
     return why
+
+
+def _named(told: Reading, request: Request) -> frozenset[str]:
+    """The effects of those verbs of a tool that the request says in so many words, whatever else the verb may mean."""
+    said = (set(told.verbs) & request.about) - request.negated
+    return frozenset(effect.value for verb in said for effect in effects_of(verb, told.things))
 
 
 def _same_thing(told: Reading, request: Request) -> bool:

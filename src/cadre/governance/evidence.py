@@ -8,26 +8,16 @@ References:
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from cadre.governance.action import Action, Step
-from cadre.governance.reading import Record, read_output
+from cadre.governance.reading import Record
 from cadre.governance.request import Request, asked, normal, plain, squeezed
-from cadre.governance.words import STOP, lexicon, pieces, root, telling, words
-
-POINTER = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?:https?://|www\.)[^\s\"'<>)]{1,2000}"
-    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:com|net|org|io|co|info|ru|xyz|dev|app|biz|cn|site|online)(?:/[^\s\"'<>)]{0,2000})?\b"
-    r"|\b[A-Z]{2}\d{2}[A-Z0-9]{8,30}\b|\b0x[0-9a-fA-F]{16,64}\b|(?<!\w)\+?(?!\d{4}-\d\d-\d\d)\d[\d ()-]{8,30}\d\b"
-)
-"""Addresses, links, account numbers, wallets and telephone numbers."""
-_SPLIT = re.compile(r"[\n,;]")
-_POLITE = frozenset({"please", "now", "then", "also", "first", "kindly"})
-_AIMS = frozenset({"to", "all", "my", "this", "your"})
+from cadre.governance.seen import Seen, addresses, seen
+from cadre.governance.words import STOP, pieces, root, telling, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +30,7 @@ class Evidence:
         listed: Items of plain lists, such as the names of all channels, with the words of the tool that gave them.
         options: Items of what such a lookup gave back, where the request leaves a choice among them.
         looked_up: Values that a lookup made with the user's own values gave back, from wherever in its records.
+        objects: What objects of outputs hold all in all: each the values of one and of those inside it.
         seen: All output texts, in lower case.
         instructions: The output texts that read like instructions, in lower case.
     """
@@ -49,19 +40,9 @@ class Evidence:
     listed: Mapping[str, frozenset[str]]
     options: frozenset[str]
     looked_up: frozenset[str]
+    objects: tuple[frozenset[str], ...]
     seen: tuple[str, ...]
     instructions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One output, read once: its records, all its text, its texts like instructions, the values of its fields, its items."""
-
-    records: tuple[Record, ...]
-    text: str
-    instructions: tuple[str, ...]
-    values: frozenset[str]
-    items: frozenset[str]
 
 
 def evidence(action: Action) -> Evidence:
@@ -73,36 +54,56 @@ def evidence(action: Action) -> Evidence:
     listed: dict[str, frozenset[str]] = {}
     texts: list[str] = []
     bad: list[str] = []
+    objects: list[frozenset[str]] = []
     for step in action.history:
         if step.output is None:
             continue
         key, is_text = (step.output, True) if isinstance(step.output, str) else (_dumped(step.output), False)
-        seen = _seen(key, is_text)
+        given = seen(key, is_text)
         own = _is_own(step, request, linked.union(listed))
         linked |= _linked(key, is_text, action.user_request)
         if own:
-            looked_up |= seen.values
-            options |= seen.items if request.chooses else frozenset()
+            linked |= given.answer
+            looked_up |= given.values
+            options |= given.items if request.chooses else frozenset()
+            linked |= _pointed_at(step, key, given, request)
         if not any(True for _ in leaves(step.arguments)):
             kind = telling(pieces(step.tool))
-            listed.update((normal(value), kind) for one in seen.records for key_, value in one.atoms if not key_)
-        texts.append(seen.text)
-        bad.extend(seen.instructions)
-    return Evidence(request, linked, listed, options, looked_up, tuple(texts), tuple(bad))
+            listed.update((normal(value), kind) for one in given.records for key_, value in one.atoms if not key_)
+        texts.append(given.text)
+        bad.extend(given.instructions)
+        objects.extend(given.objects)
+    return Evidence(request, linked, listed, options, looked_up, tuple(objects), tuple(texts), tuple(bad))
 
 
 def _dumped(output: Any) -> str:
     return json.dumps(output, default=str, ensure_ascii=False)
 
 
-@lru_cache(4_000)
-def _seen(key: str, is_text: bool) -> _Seen:
-    records, free = read_output(key if is_text else json.loads(key))
-    atoms = tuple(value for one in records for _, value in one.atoms)
-    bad = tuple(text.casefold() for text in (*free, *atoms) if instructs(text))
-    values = frozenset(normal(value) for value in atoms)
-    items = (part.rsplit(": ", 1)[-1].strip() for text in free for part in _SPLIT.split(text[:20_000]))
-    return _Seen(records, key.casefold(), bad, values, values | {normal(one) for one in items if 1 < len(one) <= 60})
+_KINDS = {
+    "mail": frozenset({"email", "mail", "e", "address", "contact"}),
+    "account": frozenset({"account", "iban", "bank"}),
+    "link": frozenset({"link", "url", "website", "site", "page"}),
+    "number": frozenset({"phone", "telephone", "mobile", "fax", "number", "card", "wallet"}),
+}
+"""What a request calls the kinds of pointers."""
+
+
+def _pointed_at(step: Step, key: str, given: Seen, request: Request) -> frozenset[str]:
+    """The one address of its kind in what a step gave back, where a sentence asks for that kind and names that source."""
+    if given.instructions:
+        return frozenset()
+    values = (part for value in step.arguments.values() for part in leaves(value) if isinstance(part, str))
+    named = [some for part in values if (some := telling(words(part)))]
+    clauses = [clause for clause in request.clauses if any(some <= clause.about for some in named)]
+    if not clauses:
+        return frozenset()
+    out: set[str] = set()
+    for kind, some in addresses(key).items():
+        new = some - request.values
+        if len(new) == 1 and any(_KINDS[kind] & clause.about for clause in clauses):
+            out |= new
+    return frozenset(out)
 
 
 @lru_cache(8_000)
@@ -110,7 +111,7 @@ def _linked(key: str, is_text: bool, user_request: str) -> frozenset[str]:
     request = asked(user_request)
     out: set[str] = set()
     tied: list[bool] = []
-    records = _seen(key, is_text).records
+    records = seen(key, is_text).records
     for one in records:
         within = 0 <= one.parent < len(tied) and tied[one.parent] and not _is_another(one, records)
         tied.append(_ties(one, request) or within)
@@ -179,24 +180,3 @@ def said(value: Any, request: Request) -> bool:
         return False
     whole = f" {spoken} " in request.text or (spoken.isalpha() and root(spoken) in request.about)
     return whole or (len(squeezed(spoken)) >= 8 and squeezed(spoken) in request.compact)
-
-
-@lru_cache(20_000)
-def instructs(text: str) -> bool:
-    """Whether a text reads like instructions to an agent."""
-    if len(text) < 12:
-        return False
-    low = text.casefold()
-    return any(phrase in low for phrase in lexicon("instructed")["phrases"]) or _commands(text[:4000])
-
-
-def _commands(text: str) -> bool:
-    """Whether a sentence opens with an act and points somewhere: `Send ... to ...`, `Visit www...`."""
-    for sentence in re.split(r"(?<=[.!?:])\s+|\n", text):
-        some = words(sentence)
-        if len(some) < 3:
-            continue
-        first = some[1] if some[0] in _POLITE else some[0]
-        if root(first) in lexicon("little")["commands"] and (POINTER.search(sentence) or _AIMS & set(some[:8])):
-            return True
-    return False

@@ -6,6 +6,7 @@ from them, from the schema, or from records tied to what they named. Where no re
 catalogue may let it go. Policies come on top and only raise.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,10 +16,10 @@ from cadre.governance.alignment import unasked
 from cadre.governance.catalogue import Row, matched
 from cadre.governance.evidence import Evidence, evidence, leaves
 from cadre.governance.nature import Reading, nature, reading
-from cadre.governance.provenance import Trace, is_option, part_of, pointers, tells_private, trace
+from cadre.governance.provenance import Trace, is_option, is_written_down, part_of, pointers, tells_private, trace
 from cadre.governance.request import Request, is_another_day, says_day
 from cadre.governance.tier import derived
-from cadre.governance.words import lexicon, pieces, telling, words
+from cadre.governance.words import family, lexicon, pieces, root, telling, words
 
 TRUSTED = frozenset({Source.REQUEST, Source.DEFAULT, Source.RECORD})
 """The sources whose values may decide whom or what an autonomous call reaches."""
@@ -28,6 +29,12 @@ _DECIDING = frozenset({"destination", "target", "secret", "money"})
 _ADDING = frozenset({Effect.CREATE, Effect.SEND})
 _NEVER_CHOSEN = frozenset({Effect.PAY, Effect.CREDENTIAL, Effect.DESTROY, Effect.EXECUTE, Effect.UNPROTECT})
 _FREE = frozenset({"when", "switch"})
+_WRITES = re.compile(
+    r"(?:^|[;(])\s*(?:insert\s+into|update\s+\S+\s+set|delete\s+from|merge\s+into|truncate\s+table|grant\s+\S+\s+(?:on|to)"
+    r"|(?:create|drop|alter)\s+(?:table|view|user|role|database|schema|index|function|procedure|trigger))\b",
+    re.IGNORECASE,
+)
+"""Statements of SQL that write, wherever a tool that says it reads takes statements."""
 _WHERE = {
     Source.REQUEST: "was said by the user",
     Source.RECORD: "comes from a record",
@@ -64,6 +71,7 @@ class _Values:
     decided: bool = False
     tied: bool = False
     own: bool = True
+    secret: bool = False
     instructed: bool = False
 
 
@@ -119,6 +127,9 @@ def _reading(action: Action, told: Reading, known: Evidence, row: Row | None) ->
                 return Tier.APPROVE, [f"{key} reaches out to an address that nobody named"]
             if found.instructed and part_of(key, schemas.get(key), value) == "destination":
                 return Tier.APPROVE, [f"{key} reaches out to where a text it read told it to"]
+    for key, value in action.arguments.items():
+        if isinstance(value, str) and _WRITES.search(value):
+            return Tier.APPROVE, [f"{key} holds a statement that writes"]
     if told.danger.probability >= UNSURE:
         return Tier.APPROVE, [f"its words are like those of dangerous acts: {', '.join(told.parts)}"]
     if row is not None:
@@ -135,7 +146,7 @@ def _acting(
         strict = (
             bool(values.chosen) or not values.decided or (Effect.DESTROY in told.asked and len(request.clauses) > 1)
         )
-        why += unasked(told, request, decided=values.decided, strict=strict)
+        why += unasked(told, request, decided=values.decided, strict=strict, own=values.own and values.secret)
         if action.arguments and not (values.tied or values.decided):
             why.append("no value of it is the user's")
     is_asked = has_request and not why
@@ -166,11 +177,14 @@ def _values(action: Action, known: Evidence, trusted: frozenset[Source], effects
         if bad and Source.RECORD in trusted and _may_be_chosen(value, found, known, effects):
             out.chosen.append(f"{key} ({part}): {bad}")
             continue
+        out.secret = out.secret or (part == "secret" and found.source is Source.REQUEST)
         out.own = out.own and _is_own(part, value, found, known.request)
-        if bad or _is_risky(key, value, found):
+        if bad or _is_risky(key, value, found, known.request):
             out.objections.append(f"{key} ({part}): {bad or 'widens what the call may do and was not said'}")
         elif part in _DECIDING and found.source in {Source.REQUEST, Source.RECORD}:
             out.decided = True
+    if Source.RECORD in out.sources.values() and is_written_down(action.arguments, out.sources, known):
+        out.objections.append("all of this call stands written in one record, which no user named")
     # one value chosen for the user is fine where all others are their own words
     if len(out.chosen) == 1 and out.own and len(action.arguments) > 1:
         out.decided = True
@@ -230,11 +244,13 @@ def _may_be_chosen(value: Any, found: Trace, known: Evidence, effects: set[Effec
     )
 
 
-def _is_risky(key: str, value: Any, found: Trace) -> bool:
+def _is_risky(key: str, value: Any, found: Trace, request: Request) -> bool:
     if found.source is Source.REQUEST:
         return False
-    if value is True and lexicon("risky")["flags"] & set(pieces(key)):
-        return True
+    if value is True:
+        some = pieces(key)
+        opens = (root(one) not in request.about for one in some if family("verbs", one) & {"unprotect", "destroy"})
+        return bool(lexicon("risky")["flags"] & set(some)) or any(opens)
     return (
         isinstance(value, str) and len(value) < 40 and bool(lexicon("risky")["values"] & {value.lower(), *words(value)})
     )

@@ -10,15 +10,15 @@ References:
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from cadre.governance.action import Action, Blast, Danger, Effect, Nature, Tool
 from cadre.governance.danger import danger
-from cadre.governance.verbs import name_verb, soft, spoken_verbs
-from cadre.governance.words import family, pieces, root, telling, words
+from cadre.governance.verbs import name_verb, own_words, soft, spoken_verbs
+from cadre.governance.words import family, lexicon, pieces, root, telling, words
 
 _SENSITIVE = {
     "credential": "credential",
@@ -98,9 +98,9 @@ def nature(action: Action) -> Nature:
 
 def _read(tool: Tool) -> Reading:
     name = pieces(tool.name)
-    said = words(tool.description[:2000])
-    lead = name_verb(name)
-    spoken = spoken_verbs(tool.description)
+    description = own_words(tool.description)
+    said = words(description[:2000])
+    lead, spoken = _leading(name, said, spoken_verbs(description))
     verbs = tuple(dict.fromkeys([*([lead] if lead else []), *spoken]))
     nouns = [word for word in name if word != lead]
     near = list(said[:14])
@@ -114,10 +114,13 @@ def _read(tool: Tool) -> Reading:
         effects = {Effect.READ: next(verb for verb in verbs if effects_of(verb, things) == {Effect.READ})}
     main_verb = next((verb for verb in verbs if effects_of(verb, things) != {Effect.READ}), "")
     if set(effects) == {Effect.READ}:
-        effects = _not_so_plain(name, lead, things, tool.description) or effects
+        effects = _not_so_plain(name, lead, things, description, spoken) or effects
         main_verb = next((verb for effect, verb in effects.items() if effect is not Effect.READ), main_verb)
     hints = _hinted(tool.hints, effects)
-    estimate, parts = danger(tool.name, tool.description, roles)
+    estimate, parts = danger(tool.name, description, roles)
+    if lead in _GOES and _OWN_PLACE.search(description):
+        # the agent goes elsewhere itself, and changes nothing for anybody
+        effects, estimate, parts = {Effect.READ: lead}, replace(estimate, probability=0.0), ()
     if "code" in roles.values() and not set(effects) <= {Effect.READ}:
         effects.setdefault(Effect.EXECUTE, "a parameter that takes code")
     if any(part != "read" for part in hints) and set(effects) == {Effect.READ}:
@@ -134,7 +137,34 @@ def _read(tool: Tool) -> Reading:
     )  # fmt: skip
 
 
-def _not_so_plain(name: tuple[str, ...], lead: str, things: frozenset[str], said: str) -> dict[Effect, str]:
+def _leading(name: tuple[str, ...], said: tuple[str, ...], spoken: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The verb of a name and those of a description, without nouns that look like verbs.
+
+    A thing at the end of a name that is described as a reading leads nothing (`git_log`), nor does one in the plural
+    (`unread_messages`); a query that is run by a tool whose name reads is read, too.
+    """
+    lead = name_verb(name) or (root(name[0]) if name and family("first", name[0]) else "")
+    if not spoken and said and family("first", said[0]):
+        spoken = (root(said[0]),)
+    reads = bool(spoken) and all(effects_of(verb, frozenset()) == {Effect.READ} for verb in spoken)
+    if lead and lead in soft() and lead not in name[:1]:
+        is_plural = all(word != lead for word in name)
+        asks = bool(name) and "read" in family("first", name[0])
+        lead = root(name[0]) if asks else "" if is_plural or (reads and root(name[-1]) == lead) else lead
+    if lead and effects_of(lead, frozenset()) == {Effect.READ} and _QUERIES & set(said[:9]):
+        spoken = tuple(verb for verb in spoken if verb not in _RUNS)
+    return lead, spoken
+
+
+_GOES = frozenset({"cd", "chdir", "change", "go", "enter", "navigate", "switch", "set", "cwd"})
+_OWN_PLACE = re.compile(r"\b(?:current|working) (?:working )?(?:directory|folder|path)\b", re.IGNORECASE)
+_RUNS = frozenset({"execute", "run", "perform", "issue"})
+_QUERIES = frozenset({"query", "queries", "select", "search", "lookup"})
+
+
+def _not_so_plain(
+    name: tuple[str, ...], lead: str, things: frozenset[str], said: str, spoken: tuple[str, ...]
+) -> dict[Effect, str]:
     """What a tool does that seems to read, such as `return_parcel`, `check_in_guest`, `collect_debt` or `status_set`."""
     last = name[-1] if len(name) > 1 else ""
     if lead == "return" and last and not _GIVEN_BACK_BY_FUNCTIONS & set(name):
@@ -143,22 +173,15 @@ def _not_so_plain(name: tuple[str, ...], lead: str, things: frozenset[str], said
         return {Effect.PAY: lead}
     if name[:1] == ("check",) and name[1:2] in {("in",), ("out",)}:
         return {Effect.CHANGE: lead}
-    if (
-        lead in _NOUNS_THAT_READ
-        and name[0] != last
-        and last not in soft()
-        and root(last) == last
-        and not _may_read(last)
-    ):
-        return dict.fromkeys(effects_of(last, things), root(last)) if family("verbs", last) else {}
+    if lead in lexicon("leads")["nouns"] and root(name[0]) != last and root(last) == last and not _may_read(last):
+        found = effects_of(last, things) if lead in soft() or last not in soft() else frozenset()
+        # described as a reading, the mild ones are things: the last commit, the next run of a list
+        if found & _GRAVE or (found and not spoken):
+            return dict.fromkeys(found, root(last))
     done = _WILL_BE.search(said)
     return {Effect.CHANGE: done.group().lower()} if done is not None else {}
 
 
-_NOUNS_THAT_READ = frozenset(
-    {"info", "status", "detail", "details", "history", "summary", "overview", "figure", "forecast", "survey", "study"}
-    | {"research", "report", "review", "access", "audit", "test", "match", "filter", "stat", "help"}
-)
 _GIVEN_BACK_BY_FUNCTIONS = frozenset(
     {"value", "values", "result", "results", "list", "output", "response", "data", "details", "info", "status", "all"}
 )
@@ -184,12 +207,12 @@ def effects_of(verb: str, things: frozenset[str]) -> frozenset[Effect]:
         verb: In any of its forms.
         things: Families of what it is done to; empty where nothing is known.
     """
-    may = family("verbs", verb)
+    may = family("verbs", verb) or family("first", verb)
     out = {Effect(name) for name in may & {"read", "create", "change", "send", "publish", "execute", "destroy"}}
     if may & {"pay", "send"} and "money" in things and "read" not in may:
         out |= {Effect.PAY}
         out -= {Effect.SEND, Effect.CREATE}
-    if "grant" in may and things & {"permission", "person"} and "event" not in things:
+    if "grant" in may and (verb in _GRANTS or (things & {"permission", "person"} and "event" not in things)):
         out |= {Effect.GRANT}
     if "credential" in may and "credential" in things:
         out |= {Effect.CREDENTIAL}
@@ -199,6 +222,7 @@ def effects_of(verb: str, things: frozenset[str]) -> frozenset[Effect]:
         out |= {Effect.UNPROTECT}
     if "protect" in may and Effect.UNPROTECT not in out:
         out |= {Effect.PROTECT}
+    out = _milder(out, verb, things)
     if not out and may:
         out = {Effect.CHANGE}
     if Effect.READ in out and len(out) > 1 and verb not in {"open", "report", "check", "monitor"}:
@@ -206,9 +230,24 @@ def effects_of(verb: str, things: frozenset[str]) -> frozenset[Effect]:
     return frozenset(out)
 
 
+_GRANTS = frozenset(
+    {"grant", "authorize", "authorise", "entitle", "elevate", "delegate", "impersonate", "bestow", "entrust", "confer"}
+)
+"""Verbs that let somebody in whatever it is to."""
+
+
+def _milder(effects: set[Effect], verb: str, things: frozenset[str]) -> set[Effect]:
+    """Effects without those that a thing takes away: what is made anew by itself is not destroyed, an engine is no program."""
+    if verb == "start" and "code" not in things:
+        effects = effects - {Effect.EXECUTE}
+    if Effect.DESTROY in effects and "passing" in things:
+        effects = (effects - {Effect.DESTROY}) | {Effect.CHANGE}
+    return effects
+
+
 def _may_read(verb: str) -> bool:
     """Whether a verb such as `open` may be one of reading, where another verb says so."""
-    return "read" in family("verbs", verb)
+    return "read" in (family("verbs", verb) or family("first", verb))
 
 
 def _hinted(hints: Mapping[str, Any], effects: dict[Effect, str]) -> dict[str, str]:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cadre.governance.action import Source
-from cadre.governance.evidence import POINTER, Evidence, leaves, said
+from cadre.governance.evidence import Evidence, leaves, said
 from cadre.governance.nature import role
 from cadre.governance.request import normal, squeezed
+from cadre.governance.seen import POINTER
 from cadre.governance.words import family, lexicon, words
 
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
@@ -111,6 +112,21 @@ def _is_spoken_of(kind: frozenset[str], known: Evidence) -> bool:
     return bool(kind & known.request.about) or any(family("things", word) & known.request.things for word in kind)
 
 
+def is_written_down(arguments: Mapping[str, Any], sources: Mapping[str, Source], known: Evidence) -> bool:
+    """Whether one object of an output is this very call: it holds every value of it, two of them unsaid, and little else.
+
+    No record describes what somebody is going to do; whoever can write fields can write a call into them.
+    """
+    whole = [key for key in arguments if sources[key] is not Source.DEFAULT]
+    values = {normal(str(part)) for key in whole for part in leaves(arguments[key]) if not isinstance(part, bool)}
+    unsaid = sum(sources[key] is not Source.REQUEST for key in whole)
+    if not unsaid or not values:
+        return False
+    if len(values) == 1:
+        return any(values == one for one in known.objects)
+    return any(values <= one and len(one) <= 2 * len(values) for one in known.objects)
+
+
 def pointers(value: Any) -> frozenset[str]:
     """Addresses, links, account and telephone numbers inside a text."""
     some = (part for part in leaves(value) if isinstance(part, str))
@@ -129,12 +145,12 @@ def tells_private(value: Any, known: Evidence) -> bool:
 
 def part_of(parameter: str, schema: Any, value: Any) -> str:
     """The part an argument plays, by its name and description, else by what its value looks like."""
+    if isinstance(value, bool):
+        return "switch"
     said_of = schema.get("description", "") if isinstance(schema, Mapping) else ""
     known = role(parameter, said_of if isinstance(said_of, str) else "")
     if known:
         return known
-    if isinstance(value, bool):
-        return "switch"
     some = [part for part in leaves(value) if isinstance(part, str)]
     if any(POINTER.fullmatch(part.strip()) for part in some):
         return "destination"

@@ -4,6 +4,7 @@ Keeps true: a word that is as often the name of a thing leads only where no plai
 sentence that has a verb counts, with the verbs joined to its first.
 """
 
+import re
 from functools import lru_cache
 
 from cadre.governance.words import family, forms, lexicon, root, words
@@ -14,6 +15,21 @@ _ARTICLES = frozenset(
 _JOINING = frozenset({"and", "or", "then", "also", "optionally"})
 _LIGHT = frozenset({"make", "perform", "place", "give", "issue", "initiate", "carry"})
 _NOT_VERBS = frozenset({"is", "has", "use", "set", "list", "open", "call", "state", "status", "details", "info"})
+
+
+_LABEL = re.compile(r"^.{0,600}?\b(?:tool|function|method|action) description:\s*", re.IGNORECASE | re.DOTALL)
+_ABOUT_THE_SERVER = re.compile(
+    r"^\s*(?:this (?:tool|function|method|api|endpoint|server|toolkit) (?:belongs to|is (?:a )?part of)"
+    r"|part of the)\b[^.]*\.\s+",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(20_000)
+def own_words(description: str) -> str:
+    """A description without what it says of the server that the tool belongs to; all of it where nothing else is said."""
+    rest = _LABEL.sub("", description, count=1)
+    return _ABOUT_THE_SERVER.sub("", rest, count=1) or description
 
 
 def name_verb(name: tuple[str, ...]) -> str:

@@ -64,7 +64,9 @@ def family(section: str, word: str) -> frozenset[str]:
 @lru_cache(50_000)
 def root(word: str) -> str:
     """One form for all forms of a word, known or not; good for comparing, not for reading."""
-    known = [form for form in forms(word) if any(form in _families(section) for section in ("verbs", "things"))]
+    known = [
+        form for form in forms(word) if any(form in _families(section) for section in ("verbs", "things", "first"))
+    ]
     if known:
         return min((form for form in known if len(form) > 2), key=len, default=known[0])
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

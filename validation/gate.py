@@ -56,10 +56,13 @@ def stream(lines: Iterable[str]) -> None:
 
 
 def calls(task: Line, which: str) -> Iterator[dict[str, Any]]:
-    """The calls of a task in order, each with the history before it; `which` is `steps` or `bad`."""
+    """The calls of a task in order, each with the history before it; `which` is `steps` or `bad`.
+
+    A step with a `user_request` of its own is of a dialogue: it holds what the user had said by then.
+    """
     history = [_told(step) for step in task["steps"]] if which == "bad" else []
     for step in task[which]:
-        yield {**step, "user_request": task["user_request"], "history": list(history)}
+        yield {"user_request": task["user_request"], **step, "history": list(history)}
         history.append(_told(step))
 
 

@@ -16,7 +16,7 @@ from tests.postgres import postgres  # noqa: F401 (a fixture)
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
-FIRST = ("tests/e2e/test_pages.py", "tests/services/test_partials.py")
+FIRST = ("tests/e2e/test_pages.py", "tests/services/computing/test_partials.py")
 """They take longest and build the firms that other files copy, each in a process of its own while nobody waits for it."""
 Rows = list[tuple[str, dict[str, Any], int | None]]
 Loader = Callable[..., LoadCount]

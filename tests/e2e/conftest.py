@@ -1,15 +1,11 @@
 """A demo workspace, built once, served on loopback, and a real browser to look at it."""
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cadre.access.principal import Principal
@@ -19,11 +15,13 @@ from cadre.services.computing.refresh import refresh
 from cadre.services.computing.simulate import simulate
 from tests.conftest import NOW
 from tests.firms import copied
+from tests.serving import serving
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _PATIENCE_MS = 120_000
 expect.set_options(timeout=_PATIENCE_MS / 4)  # what it says comes late on a busy machine, and is no less right
 
@@ -50,31 +48,38 @@ def address(demo: Runtime) -> Iterator[str]:
     """Where the demo is served."""
     from cadre.web import create_app
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(create_app(demo), host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(200):
-        if server.started:
-            break
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(create_app(demo)) as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Headless Chromium from the PATH; closed with its file, since its event loop would bar other files' own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     assert path, "no Chromium on the PATH; `make browser` installs one"
     with sync_playwright() as play:
         opened = play.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+def too_wide(page: Page) -> list[tuple[int, str, int]]:
+    """Looks at which a loaded page is wider than its window: width of the window, theme, and how many pixels too wide.
+
+    One load is looked at on a desk and on a phone, light and dark, and left as it came.
+    """
+    came, found = page.viewport_size, []
+    assert came is not None
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": came["height"]})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            found += [(width, theme, wide)] if wide > 1 else []
+    page.set_viewport_size(came)
+    page.emulate_media(color_scheme="null")
+    return found
 
 
 def fresh_page(browser: Browser, **options: Any) -> Page:

@@ -1,15 +1,12 @@
 """From notice to what a lead sees, in a real browser, by people with different rights; each refused what is not theirs."""
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from cadre.config import load_settings
@@ -20,6 +17,7 @@ from cadre.web import create_app
 from tests.conftest import NOW
 from tests.e2e.conftest import fresh_page
 from tests.services.door import TurnedClock
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 PASSWORD = "lamp orbit thistle"
@@ -55,17 +53,8 @@ def firm(demo: Runtime, tmp_path: Path) -> Iterator[Firm]:
     # Names that nobody else bears, so that the story can be told by name.
     bears = list(names.values())
     person = next(p for p in sorted(leads) if p in seen and bears.count(names[p]) == bears.count(names[leads[p]]) == 1)
-    server = uvicorn.Server(uvicorn.Config(create_app(runtime), host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(200):
-        if server.started:
-            break
-        time.sleep(0.05)
-    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    yield Firm(runtime, clock, address, person, names[person], leads[person], names[leads[person]])
-    server.should_exit = True
-    thread.join(10)
+    with serving(create_app(runtime)) as address:
+        yield Firm(runtime, clock, address, person, names[person], leads[person], names[leads[person]])
 
 
 def _joins(firm: Firm, browser: Browser, name: str, role: str, person_id: str | None = None) -> Page:

@@ -1,12 +1,9 @@
 """Signing in as people do: a link from the machine, a password, an invitation from the page, out and in again."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from cadre.config import create_workspace
@@ -14,6 +11,7 @@ from cadre.runtime import Runtime, open_runtime
 from cadre.services.accounts.invite import invite
 from cadre.web import create_app
 from tests.e2e.conftest import fresh_page
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 PASSWORD = "lamp orbit thistle"
@@ -27,16 +25,8 @@ def firm(tmp_path: Path) -> Runtime:
 
 @pytest.fixture
 def served(firm: Runtime) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create_app(firm), host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(200):
-        if server.started:
-            break
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(create_app(firm)) as address:
+        yield address
 
 
 def _accept(page: Page, link: str) -> None:

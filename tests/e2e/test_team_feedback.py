@@ -1,22 +1,20 @@
 """A team answers about its lead on a phone: without a name over it, without a script, once, with room for a thumb."""
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from cadre.clock import FixedClock
 from cadre.services.people.lead_outcome import hand_out
 from cadre.services.people.seat import decide_seat, open_seat
 from cadre.web import create_app
-from tests.e2e.conftest import fresh_page
+from tests.e2e.conftest import THEMES, fresh_page
 from tests.seat_firm import NOW, OWNER, build, keys
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -32,23 +30,12 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     assert made.id is not None
     paths = hand_out(OWNER, runtime.work(), runtime.clock, decision_id=made.id, months=12, count=5)
     pages = create_app(replace(runtime, clock=FixedClock(NOW + timedelta(days=400))))
-    server = uvicorn.Server(uvicorn.Config(pages, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(200):
-        if server.started:
-            break
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield [f"http://127.0.0.1:{port}{path}" for path in paths]
-    server.should_exit = True
-    thread.join(10)
+    with serving(pages) as address:
+        yield [f"{address}{path}" for path in paths]
 
 
-def _phone(browser: Browser, link: str, *, script: bool = True, theme: str = "light") -> Page:
-    page = fresh_page(
-        browser, viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=script, color_scheme=theme
-    )
+def _phone(browser: Browser, link: str, *, script: bool = True) -> Page:
+    page = fresh_page(browser, viewport=PHONE, has_touch=True, is_mobile=True, java_script_enabled=script)
     page.goto(link)
     return page
 
@@ -68,18 +55,19 @@ def test_it_is_answered_once_without_a_script_or_a_name(links: list[str], browse
     member.context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_fits_a_phone_and_a_thumb_and_asks_for_what_is_missing(
-    links: list[str], browser: Browser, theme: str
-) -> None:
-    member = _phone(browser, links[1], theme=theme)
-    wide = member.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    heights = member.eval_on_selector_all(".steps-row label", "all => all.map(e => e.getBoundingClientRect().height)")
+def test_it_fits_a_phone_and_a_thumb_and_asks_for_what_is_missing(links: list[str], browser: Browser) -> None:
+    member = _phone(browser, links[1])
+    shown = []
+    for theme in THEMES:
+        member.emulate_media(color_scheme=theme)
+        wide = member.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        tall = member.eval_on_selector_all(".steps-row label", "all => all.map(e => e.getBoundingClientRect().height)")
+        shown.append((wide, len(tall), min(tall) >= 44))
     member.locator("fieldset.ask").first.get_by_label("I have not seen it").check()
     member.get_by_role("button", name="Send").click()
     missing = member.locator("fieldset.ask").nth(1).locator("input").first
 
-    assert (0, 24, True) == (wide, len(heights), min(heights) >= 44)
+    assert [(0, 24, True)] * len(THEMES) == shown
     assert missing.evaluate("e => e.validity.valueMissing && e === document.activeElement")
     expect(member.get_by_role("heading", level=1)).to_have_text("What do you see your lead do?")
     member.context.close()

@@ -57,7 +57,7 @@ def test_five_lines_govern_a_function(gate: Gate, client: Client) -> None:
 
 def test_an_act_waits_for_a_yes_and_runs_once(gate: Gate, client: Client) -> None:
     sent: list[str] = []
-    client.patience_seconds = 30
+    client.patience_seconds = 120
 
     @governed(client, description="Send a mail")
     def send_mail(to: str) -> None:
@@ -80,7 +80,7 @@ def test_a_no_and_silence_and_no_gate_at_all_run_nothing(gate: Gate, client: Cli
 
     with pytest.raises(WaitingError):
         send_mail("u2")
-    client.patience_seconds = 30
+    client.patience_seconds = 120
     asking = threading.Thread(target=answered, args=(gate, False))
     asking.start()
     with pytest.raises(RefusedError, match="refused"):

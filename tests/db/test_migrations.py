@@ -88,7 +88,7 @@ def test_processes_that_open_a_new_database_at_once_migrate_it_once(postgres: Se
     code = f"from cadre.db.database import open_database; open_database({postgres.database()!r})"
     running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
 
-    assert [0, 0, 0] == [one.wait(timeout=60) for one in running]
+    assert [0, 0, 0] == [one.wait(timeout=300) for one in running]
 
 
 def test_a_driver_that_is_missing_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,8 +137,8 @@ def test_a_model_of_another_schema_or_other_features_is_refused(monkeypatch: pyt
 def test_a_million_characters_take_no_longer_than_the_first_two_thousand(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     asks_back([""], ["warm up"], [False])
-    begun = time.perf_counter()
+    begun = time.process_time()
     asks_back([text], [text], [False], [text])
     tension([text])
 
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

@@ -79,7 +79,7 @@ def test_a_call_continues_when_it_is_approved_while_it_waits(desk: Desk) -> None
         seen.append(message or "")
 
     async def run() -> Any:
-        async with desk.gateway(wait=20) as client:
+        async with desk.gateway(wait=120) as client:
             return await client.call_tool(*CLOSE, progress_callback=answer)
 
     found = anyio.run(run)

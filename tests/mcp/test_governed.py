@@ -87,7 +87,7 @@ def test_a_result_is_handed_over_though_its_outcome_cannot_be_written(desk: Desk
 
 
 def test_of_two_same_calls_that_wait_one_approval_lets_one_run(desk: Desk) -> None:
-    made = governed(desk, wait=20.0)
+    made = governed(desk, wait=120.0)
     done: list[str] = []
     held: list[Outcome] = []
     waits: list[str] = []

@@ -1,14 +1,11 @@
 """A gateway that asks a running Cadre over HTTP, as the agent of its secret."""
 
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import anyio
 import httpx2
 import pytest
-import uvicorn
 
 from cadre.errors import CadreError
 from cadre.governance.action import Action, Outcome, Tool
@@ -19,6 +16,7 @@ from cadre.services.agents.decide import Caller
 from cadre.services.machines.machine import new_secret
 from cadre.web import create_app
 from tests.mcp.desk import Desk
+from tests.serving import serving
 
 CLOSE = ("close_ticket", {"ticket_id": "T-1"})
 
@@ -31,15 +29,8 @@ def secret(desk: Desk) -> str:
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
     """Where a Cadre runs."""
-    server = uvicorn.Server(uvicorn.Config(create_app(desk.runtime), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(desk.runtime)) as place:
+        yield place
 
 
 def answering(status: int, body: Any) -> httpx2.Client:

@@ -52,8 +52,8 @@ def test_a_thousand_people_are_decided_in_well_under_a_tenth_of_a_second() -> No
     facts = Facts(told_days={p: n % 40 for n, p in enumerate(people[:900])}, leads=dict.fromkeys(people, "boss"))
     engine = Engine([], "")
     engine.__dict__.update({**shipped().__dict__, "_known": {}})
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = answers(engine, facts, Asker("manager", "boss", "firm", "development"), "see_signals", people)
 
     assert 578 == sum(a.refusal is None for a in found.values())
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < 0.1

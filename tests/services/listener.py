@@ -54,7 +54,13 @@ def listening(*answers: int, is_hanging: bool = False) -> Iterator[Listener]:
     server.server_close()
 
 
-def until(is_so: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 5
-    while not is_so() and time.monotonic() < ends:
+def until(is_so: Callable[[], bool], *, patience_seconds: float = 60.0) -> None:
+    """Wait for what another thread does; a machine that does much else takes its time.
+
+    Raises:
+        AssertionError: It did not come.
+    """
+    ends = time.monotonic() + patience_seconds
+    while not is_so():
+        assert time.monotonic() < ends, "what was waited for did not come"
         time.sleep(0.01)

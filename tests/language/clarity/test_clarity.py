@@ -131,12 +131,12 @@ def test_a_text_has_the_same_parts_whatever_stands_beside_it() -> None:
 )
 def test_a_million_characters_take_no_longer_than_the_first_four_thousand(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     parts([text], "client")
     advice(text, "client")
     readable(text)
 
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_no_part_without_a_passed_study_enters_the_score() -> None:

@@ -190,12 +190,12 @@ ODD = {
 @pytest.mark.parametrize("kind", ODD)
 def test_odd_text_is_read_within_seconds(kind: str) -> None:
     lines: list[Line] = [(k, ("anna", "bert", "carla")[k % 3], text) for k, text in enumerate(ODD[kind])]
-    begun = time.monotonic()
+    begun = time.process_time()
     found = reply_links(conversation(lines))
 
     assert np.isfinite(found.probability).all()
     assert (found.parent <= np.arange(len(lines))).all()
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_log_dump_of_ten_thousand_lines_in_one_message_is_read_within_seconds() -> None:

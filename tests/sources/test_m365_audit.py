@@ -27,6 +27,9 @@ def test_what_a_person_did_is_refused_and_what_machines_did_is_kept(tmp_path: Pa
     acts = found.by_id("agent_actions")
     assert {"1": "a1", "3": "agent-7", "d1": "a1"} == {key: row["account_id"] for key, row in acts.items()}
     assert {2: PERSON, 5: PERSON} == found.refused
+    assert {"a1": "service_principal", "agent-7": "agent"} == {
+        key: row["kind"] for key, row in found.by_id("machine_identities").items()
+    }
     assert ("done", "failed", "done") == tuple(acts[key]["outcome"] for key in ("1", "3", "d1"))
     assert ("ann@x.test", datetime(2024, 5, 1, 11, tzinfo=UTC)) == (
         acts["3"]["for_account_id"],

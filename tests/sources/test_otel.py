@@ -46,6 +46,17 @@ def test_acts_are_read_and_other_spans_refused(tmp_path: Path) -> None:
     assert "user=ann" not in str(found.tables)
 
 
+def test_an_agent_that_acts_without_a_decision_is_noted_as_a_machine(tmp_path: Path) -> None:
+    governed = take(SOURCE, tmp_path, {"s.jsonl": line(TOOL)})
+    past = take(SOURCE, tmp_path, {"s.jsonl": line(TOOL, CHAT)})
+
+    assert {} == governed.by_id("machine_identities")
+    assert [("Triage agent", "Triage agent", "agent", [])] == [
+        (key, row["account_id"], row["kind"], row["owner_account_ids"])
+        for key, row in past.by_id("machine_identities").items()
+    ]
+
+
 def test_another_file_is_refused_as_a_whole(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="expected resourceSpans"):
         take(SOURCE, tmp_path, {"s.json": '{"spans": []}'})

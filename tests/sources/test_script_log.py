@@ -23,3 +23,6 @@ def test_runs_are_read_row_by_row(tmp_path: Path) -> None:
     )
     assert ("RMM agent", "Ann Lee") == tuple(acts["2"][k] for k in ("account_id", "for_account_id"))
     assert {5: "a time and a script are needed"} == found.refused
+    assert {"Nightly policy": "unknown", "RMM agent": "unknown"} == {
+        key: row["kind"] for key, row in found.by_id("machine_identities").items()
+    }

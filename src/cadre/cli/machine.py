@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cadre.cli.option import AsJson, Workspace, print_json
@@ -47,7 +48,8 @@ def show(
         used = f"{row.machine.last_used_at:%Y-%m-%d}" if row.machine.last_used_at else _use(row.machine.is_use_told)
         wrong = "retired" if row.machine.retired_at else ""
         wrong = "; ".join(filter(None, (wrong, *(f"{f.kind} {f.detail}".strip() for f in row.findings))))
-        table.add_row(row.name, row.kind, ", ".join(row.owners) or "nobody", used, wrong)
+        name = row.name if row.machine.is_registered else f"{row.name} [{row.machine.key}]"
+        table.add_row(escape(name), row.kind, ", ".join(row.owners) or "nobody", used, wrong)
     Console().print(table)
 
 
@@ -59,7 +61,7 @@ def register(
     workspace: Workspace = None,
     as_json: AsJson = False,
     kind: Annotated[str, typer.Option(help="agent, service_principal, managed_identity, service_account, api_member.")] = "agent",
-    key: Annotated[str, typer.Option(help="Its key in the record, from `cadre machine list --json`.")] = "",
+    key: Annotated[str, typer.Option(help="Its key in the record: in brackets in `cadre machine list`.")] = "",
     client: Annotated[str, typer.Option(help="Key of the client it works for; empty for the firm itself.")] = "",
     removal: Annotated[str, typer.Option(help="What happens when it is no longer needed.")] = "",
     until: Day = None,

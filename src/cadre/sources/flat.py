@@ -18,11 +18,12 @@ from cadre.sources.source import Item, ReadOptions, Record, Rejected, SourceFile
 
 @dataclass(slots=True)
 class Named:
-    """Accounts, clients and teams that rows name; keys as the source writes them."""
+    """Accounts, clients, teams and machines that rows name; keys as the source writes them."""
 
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     clients: dict[str, str | None] = field(default_factory=dict)
     teams: dict[str, str] = field(default_factory=dict)
+    machines: dict[str, str] = field(default_factory=dict)
 
     def account(self, key: str | None, kind: str, *, name: str | None = None, email: str | None = None) -> str | None:
         """Note an account and what names it; `staff` and `bot` outweigh `client`, that `unknown`."""
@@ -39,6 +40,11 @@ class Named:
     def person(self, name: str | None, email: str | None, kind: str) -> str | None:
         """Note an account known by its e-mail or, failing that, its name; the key it got."""
         return self.account(email.lower() if email else name, kind, name=name, email=email)
+
+    def machine(self, key: str | None, kind: str) -> None:
+        """Note that an account is a machine's which no list told of, so that somebody can decide about it."""
+        if key and self.machines.get(key, "unknown") == "unknown":
+            self.machines[key] = kind
 
     def client(self, key: str | None, name: str | None = None) -> str | None:
         """Note a client; one without a name gets none, so that it never takes a name another load told."""
@@ -70,6 +76,15 @@ class Named:
                 yield Record("identities", values, file, None)
         for key, name in self.teams.items():
             yield Record("teams", {"external_id": key, "name": name}, file, None)
+        for key, kind in self.machines.items():
+            values = {
+                "external_id": key,
+                "account_id": key,
+                "kind": kind,
+                "owner_account_ids": [],
+                "is_use_told": False,
+            }
+            yield Record("machine_identities", values, file, None)
 
 
 _WEIGHT = {"unknown": 0, "client": 1, "staff": 2, "bot": 3}

@@ -43,7 +43,7 @@ class _Audit:
             raise ValueError(PERSON)
         key = str(app.get("appId") or app["servicePrincipalId"])
         return self._made(row.get("id"), row.get("activityDateTime"), row.get("activityDisplayName"), key,
-                          app.get("displayName"), row.get("result"))  # fmt: skip
+                          app.get("displayName"), row.get("result"), "service_principal")  # fmt: skip
 
     def _unified(self, row: Mapping[str, Any]) -> dict[str, Any]:
         agent = row.get("AgentId") or row.get("AgentIdentityId")
@@ -52,15 +52,17 @@ class _Audit:
             raise ValueError(PERSON)
         key = agent or row.get("AppId") or row.get("ApplicationId") or row.get("ClientAppId") or row.get("UserId")
         made = self._made(row.get("Id"), row.get("CreationTime"), row.get("Operation"), str(key or ""),
-                          row.get("AgentName") or row.get("ApplicationDisplayName"), row.get("ResultStatus"))  # fmt: skip
+                          row.get("AgentName") or row.get("ApplicationDisplayName"), row.get("ResultStatus"),
+                          "agent" if agent else "unknown")  # fmt: skip
         if agent and not is_machine and row.get("UserId"):
             made["for_account_id"] = self.named.person(None, str(row["UserId"]), "staff")
         return made
 
-    def _made(self, key: Any, at: Any, tool: Any, who: str, name: Any, result: Any) -> dict[str, Any]:
+    def _made(self, key: Any, at: Any, tool: Any, who: str, name: Any, result: Any, kind: str) -> dict[str, Any]:
         when = self.when(at)
         if not key or when is None or not tool:
             raise ValueError("no id, no time or no operation")
+        self.named.machine(who, kind)
         outcome = _OUTCOMES.get(str(result or "").lower().replace(" ", ""))
         return {"external_id": str(key), "occurred_at": when, "account_id": self.named.account(who, "bot", name=name),
                 "client_id": self.client, "tool": str(tool), "outcome": outcome}  # fmt: skip
@@ -122,7 +124,7 @@ SOURCE = Source(
     group="msp",
     accepts="the unified audit log as CSV or JSON, or directory audits of Microsoft Graph as JSON",
     patterns=("*.csv", "*.csv.gz", "*.json", "*.jsonl", "*.json.gz", "*.jsonl.gz"),
-    yields=("agent_actions", "accounts", "identities", "clients"),
+    yields=("agent_actions", "machine_identities", "accounts", "identities", "clients"),
     read=_read,
     tried="not yet tried on a live export",
     reference="Microsoft 365 Management Activity API schema; Microsoft Graph directoryAudit resource type",

@@ -1,7 +1,7 @@
 """Spans of AI agents as OpenTelemetry writes them to files (OTLP JSON), by the conventions for generative AI.
 
 Keeps true: a span with a `gen_ai.operation.name` is an act, named by its tool or else its operation; other spans are
-refused with that reason. Prompts, completions, arguments and results are not taken, whatever a span carries.
+refused with that reason; whoever acted without a decision of the gate is noted as a machine. Prompts, completions, arguments and results are not taken, whatever a span carries.
 
 References:
     OpenTelemetry semantic conventions for generative AI, version 1.37 (`gen_ai.*` attributes); OTLP 1.7, JSON encoding.
@@ -47,11 +47,14 @@ class _Spans:
         status = span.get("status")
         failed = isinstance(status, Mapping) and str(status.get("code")) in {"2", "STATUS_CODE_ERROR"}
         decision = told.get("cadre.decision_id")
+        if agent and not decision:
+            self.named.machine(str(agent), "agent")
         return {
             "external_id": f"{span.get('traceId', '')}/{span['spanId']}", "occurred_at": began,
             "account_id": self.named.account(str(agent), "bot", name=str(name)) if agent else None,
             "client_id": self.named.client(client), "tool": str(told.get("gen_ai.tool.name") or operation),
-            "outcome": _NOT_RUN.get(str(told.get("error.type")), "failed") if failed else "done", "decision_id": str(decision) if decision else None,
+            "outcome": _NOT_RUN.get(str(told.get("error.type")), "failed") if failed else "done",
+            "decision_id": str(decision) if decision else None,
             "duration_seconds": (ended - began).total_seconds() if ended and ended >= began else None,
             "tokens_count": sum(int(one) for one in tokens) if tokens else None,
         }  # fmt: skip
@@ -117,7 +120,7 @@ SOURCE = Source(
     group="msp",
     accepts="spans of the OpenTelemetry collector's file exporter, as JSON or JSON lines",
     patterns=("*.json", "*.jsonl", "*.ndjson", "*.json.gz", "*.jsonl.gz"),
-    yields=("agent_actions", "accounts", "identities", "clients"),
+    yields=("agent_actions", "machine_identities", "accounts", "identities", "clients"),
     read=_read,
     tried="not yet tried on a live export",
     reference="OpenTelemetry semantic conventions for generative AI; OTLP JSON encoding",

@@ -32,6 +32,7 @@ def _make(row: Row, options: ReadOptions) -> Made:
     status = (row.read("status") or "").lower()
     outcome = "done" if status.startswith(_DONE) else "failed" if any(word in status for word in _FAILED) else None
     account = row.read("account") or options.settings.get("account")
+    row.named.machine(account, "unknown")
     yield "agent_actions", {
         "external_id": row.id, "occurred_at": at, "tool": tool, "outcome": outcome,
         "account_id": row.named.account(account, "bot", name=account),
@@ -51,7 +52,7 @@ SOURCE = Source(
     group="msp",
     accepts="a log of script or automation runs as CSV or XLSX: time, script, run as, client, status",
     patterns=("*.csv", "*.csv.gz", "*.xlsx"),
-    yields=("agent_actions", "accounts", "identities", "clients"),
+    yields=("agent_actions", "machine_identities", "accounts", "identities", "clients"),
     read=_read,
     tried="not yet tried on a live export",
     reference="column names as RMM tools write activity and script logs, from their public documentation",

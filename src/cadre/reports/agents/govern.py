@@ -1,7 +1,7 @@
 """What governs agents as one page tells it: what is stopped, who is bound how far, who says yes, what was changed lately."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from cadre.governance.decision import Mode
 from cadre.governance.governing import Approvers, Governing
 from cadre.reports.agents.called import Called, called
 from cadre.reports.agents.governing import Changed, Setting, changes, governing
+from cadre.reports.agents.seen import Seen, seen_outside
 from cadre.warehouse import Snapshot
 
 DAYS = 30
@@ -40,6 +41,7 @@ class Bound:
         acts: Calls in the last 30 days.
         asked: Of these, judged to need somebody's yes.
         refused: Of these, judged not to be allowed.
+        outside: Its acts past the gate in the same days, which no mode reaches; counted with all clients.
     """
 
     agent: str
@@ -49,6 +51,7 @@ class Bound:
     acts: int
     asked: int
     refused: int
+    outside: int = 0
 
     @property
     def next_mode(self) -> str:
@@ -73,6 +76,7 @@ class GovernReport:
         freezes: Freezes that hold now, or will.
         agents: Keys of agents that are registered, asked lately or have a mode, by name.
         clients: Keys of clients of the record and of those that agents asked for lately, by name.
+        ungoverned: Machines that acted past the gate in the last 30 days and are no agent of the list, the busiest first.
     """
 
     stops: tuple[Setting, ...]
@@ -86,12 +90,14 @@ class GovernReport:
     freezes: tuple[Setting, ...]
     agents: tuple[str, ...]
     clients: tuple[str, ...]
+    ungoverned: tuple[Seen, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
         return {"stops": [asdict(one) for one in self.stops], "modes": [asdict(one) for one in self.bound],
                 "settings": {kind: [asdict(one) for one in some] for kind, some in self.settings.items()},
-                "changes": [one.json() for one in self.changed]}  # fmt: skip
+                "changes": [one.json() for one in self.changed],
+                "ungoverned": [asdict(one) for one in self.ungoverned]}  # fmt: skip
 
 
 def govern_report(principal: Principal, sessions: sessionmaker[Session], snapshot: Snapshot, governs: Governing,
@@ -117,7 +123,13 @@ def govern_report(principal: Principal, sessions: sessionmaker[Session], snapsho
             select(Account.id, Account.name).where(Account.is_active, Account.role.in_(RIGHTS["action:approve"]))
         )}  # fmt: skip
     names = called(sessions, snapshot)
-    bound = _bound(governs, [one for one in held if one.kind == "mode"], registered, counts)
+    seen = seen_outside(snapshot, now - timedelta(days=DAYS))
+    past = {one.key: one.acts for one in seen if one.key}
+    bound = tuple(
+        replace(one, outside=0 if one.client else past.get(one.agent, 0))
+        for one in _bound(governs, [one for one in held if one.kind == "mode"], registered, counts)
+    )
+    agents = {one.agent for one in bound}
     freezes = (one for one in held if one.kind == "freeze" and datetime.fromisoformat(one.value["ends_at"]) > now)
     return GovernReport(
         stops=tuple(one for one in held if one.kind == "switch"),
@@ -129,8 +141,9 @@ def govern_report(principal: Principal, sessions: sessionmaker[Session], snapsho
         names=names,
         changed=changes(principal, sessions),
         freezes=tuple(freezes),
-        agents=tuple(sorted({one.agent for one in bound}, key=lambda key: names.agent(key).casefold())),
+        agents=tuple(sorted(agents, key=lambda key: names.agent(key).casefold())),
         clients=client_keys(sessions, names, now),
+        ungoverned=tuple(one for one in seen if one.key not in agents),
     )
 
 

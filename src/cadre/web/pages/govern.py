@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from cadre.access.right import may
 from cadre.errors import CadreError, NotFoundError
 from cadre.governance.action import Tier
-from cadre.reports.agents.called import Called, called
+from cadre.reports.agents.called import Called, called, plainly
 from cadre.reports.agents.govern import MODES, GovernReport, govern_report
 from cadre.reports.agents.govern_words import DAY_NAMES, LIMIT_WORDS, TIER_WORDS, told, told_again, told_by, where_words
 from cadre.reports.agents.governing import Changed, Setting, changes
@@ -39,7 +39,7 @@ def show(request: Request, done: Annotated[int | None, Query()] = None) -> Respo
         report = govern_report(who, runtime.sessions, snapshot, runtime.governs(), runtime.clock.now())
     return respond(
         request, "govern.html", report, title=_title(report), modes=MODES, limits=LIMIT_WORDS, days=DAY_NAMES,
-        tiers=TIER_WORDS, broken=_broken(runtime), **governing_context(request, report.names, done),
+        tiers=TIER_WORDS, broken=_broken(runtime), plainly=plainly, **governing_context(request, report.names, done),
     )  # fmt: skip
 
 
@@ -126,13 +126,16 @@ def _title(report: GovernReport) -> str:
         return "All agents are stopped"
     if report.stops:
         return f"{plural(len(report.stops), 'switch is', 'switches are')} down"
+    past = len(report.ungoverned) + sum(one.outside > 0 for one in report.bound)
+    beside = f"; {plural(past, 'machine acts', 'machines act')} past the gate" if past else ""
     if not report.bound:
-        return "No agent is known yet"
+        return f"No agent is known yet{beside}"
     agents = {one.agent for one in report.bound}
     loose = {one.agent for one in report.bound if one.mode.value != "enforce"}
     if not loose:
-        return f"{plural(len(agents), 'agent')}, all held to the rules"
-    return f"{len(loose):,} of {plural(len(agents), 'agent')} {'is' if len(loose) == 1 else 'are'} watched, not held to the rules"
+        return f"{plural(len(agents), 'agent')}, all held to the rules{beside}"
+    are = "is" if len(loose) == 1 else "are"
+    return f"{len(loose):,} of {plural(len(agents), 'agent')} {are} watched, not held to the rules{beside}"
 
 
 def _broken(runtime: Runtime) -> str:

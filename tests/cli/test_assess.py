@@ -1,6 +1,7 @@
 """Selection: the top of each order and no more, ranks among those open, and who leads already is left out."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from cadre.estimate import open_sealed
 from cadre.readiness.profile import default_profile
+from cadre.reports.kept import forget
 from cadre.reports.readiness import Outcome, prepared
 from cadre.reports.seats.seats import known_of
 from cadre.reports.seats.selection import SelectionReport, selection
@@ -17,11 +19,21 @@ from cadre.services.people.seat import known_then
 FOR_A_SEAT = "selection_for_seat"
 
 
+@pytest.fixture
+def ranked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """People are ranked as where outcomes are many: twelve people over two months do not show what goes with what."""
+    forget()
+    monkeypatch.setattr("cadre.readiness.readiness.ENOUGH_OUTCOMES", 0)
+    yield
+    forget()
+
+
 def report(firm: Path, seats: int = 0, purpose: str = FOR_A_SEAT) -> SelectionReport:
     with open_runtime(firm).looking(purpose=purpose) as (gate, record):
         return selection(gate, record, seats=seats)
 
 
+@pytest.mark.usefixtures("ranked")
 def test_only_whom_a_rule_would_choose_is_shown(firm: Path) -> None:
     found = report(firm, seats=2)
     chosen = {person for rule in found.rules if rule.rule in {"readiness", "craft"} for person in rule.people}
@@ -30,6 +42,7 @@ def test_only_whom_a_rule_would_choose_is_shown(firm: Path) -> None:
     assert [row.who.name for row in found.rows] == sorted(row.who.name for row in found.rows)
 
 
+@pytest.mark.usefixtures("ranked")
 def test_who_leads_somebody_already_is_left_out(firm: Path) -> None:
     with open_runtime(firm).snapshot() as record:
         leads = {row["lead_person_id"] for row in record.rows(record["people"])}
@@ -38,6 +51,7 @@ def test_who_leads_somebody_already_is_left_out(firm: Path) -> None:
     assert not shown & leads
 
 
+@pytest.mark.usefixtures("ranked")
 def test_parts_add_up_and_a_rank_lies_among_those_ranked(firm: Path) -> None:
     found = report(firm, seats=2)
     for row in found.rows:
@@ -67,6 +81,14 @@ def test_outcomes_of_the_firms_own_move_the_weights(firm: Path) -> None:
     assert after.model.coef_[place] > before.model.coef_[place]
 
 
+def test_where_what_weighs_most_is_seen_alone_nobody_is_ranked_and_the_reason_is_told(cadre: Any, firm: Path) -> None:
+    told = cadre("assess", "--workspace", str(firm))
+    found = report(firm)
+    assert "collaboration, is not shown to go with the rest of leading in this record: " in told.out
+    assert (found.ranked, list(found.silent)) == (0, ["Collaboration"])
+
+
+@pytest.mark.usefixtures("ranked")
 def test_the_command_says_what_each_rule_is_worth(cadre: Any, firm: Path) -> None:
     told = cadre("assess", "--workspace", str(firm), "--seats", "1")
     assert told.code == 0

@@ -5,6 +5,7 @@ same workspace goes as soon as a newer one is asked for, so that an erased perso
 """
 
 from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import Any, TypeVar
 
 from cadre.warehouse import Snapshot
@@ -12,6 +13,8 @@ from cadre.warehouse import Snapshot
 T = TypeVar("T")
 _MOST = 64
 _held: dict[tuple[Hashable, ...], dict[Hashable, Any]] = {}
+_making: dict[tuple[Hashable, ...], Lock] = {}
+_GUARD = Lock()
 _STATES = 2
 """Workspaces kept at once: a server has one."""
 
@@ -34,11 +37,21 @@ def kept(snapshot: Snapshot, question: Hashable, answer: Callable[[], T]) -> T:
     if question in answers:
         found: T = answers[question]
         return found
-    for old in list(answers)[: len(answers) - _MOST + 1]:
-        answers.pop(old, None)
-    made = answer()
-    answers[question] = made
-    return made
+    with _GUARD:
+        mine = _making.setdefault((state, question), Lock())
+    try:
+        with (
+            mine
+        ):  # who asks meanwhile waits for the one answer: worked out twice at once, both would take twice as long
+            if question not in answers:
+                for old in list(answers)[: len(answers) - _MOST + 1]:
+                    answers.pop(old, None)
+                answers[question] = answer()
+            made: T = answers[question]
+            return made
+    finally:
+        with _GUARD:
+            _making.pop((state, question), None)
 
 
 def forget() -> None:

@@ -62,8 +62,7 @@ def trends(
     """
     if span.start_on is None or not snapshot.count("signal_months"):
         return {}
-    everybody = kept(snapshot, ("months", span), lambda: _everybody(snapshot, span))
-    rows = release_person(gate, everybody.map(lambda months: _of(months, person_id)), person_id)
+    rows = release_person(gate, months(snapshot, span).map(lambda every: _of(every, person_id)), person_id)
     if isinstance(rows, Withheld):
         return {}
     by_name = {signal.name: signal for signal in signals}
@@ -74,14 +73,22 @@ def trends(
                 _month(row["month"], row["raw_value"], row["variance"], row["n"], by_name[row["signal"]])
             )
     return {
-        name: tuple(sorted(months, key=lambda m: m.starts_on))
-        for name, months in made.items()
-        if len(months) >= MIN_MONTHS
+        name: tuple(sorted(told, key=lambda m: m.starts_on)) for name, told in made.items() if len(told) >= MIN_MONTHS
     }
 
 
+def months(snapshot: Snapshot, span: Span) -> Sealed[pa.Table]:
+    """Everybody's months of a window, as columns.
+
+    Args:
+        snapshot: The record.
+        span: The window.
+    """
+    return kept(snapshot, ("months", span), lambda: _everybody(snapshot, span))
+
+
 def _everybody(snapshot: Snapshot, span: Span) -> Sealed[pa.Table]:
-    """Everybody's months as columns: asking for one person anew costs more than holding a thousand, 40 bytes a row."""
+    # All at once: asking for one person anew costs more than holding a thousand, 40 bytes a row.
     table = snapshot.table("signal_months")
     chosen = table.filter((table.window_start == span.start_on) & (table.window_days == span.days))
     rows = snapshot.arrow(chosen.select("person_id", "signal", "month", "raw_value", "variance", "n"))
@@ -90,10 +97,10 @@ def _everybody(snapshot: Snapshot, span: Span) -> Sealed[pa.Table]:
     return Sealed(rows.combine_chunks())
 
 
-def _of(months: pa.Table, person_id: str) -> list[dict[str, Any]]:
+def _of(every: pa.Table, person_id: str) -> list[dict[str, Any]]:
     import pyarrow.compute as pc  # noqa: PLC0415 (a tenth of a second that the other commands do not need)
 
-    mine: list[dict[str, Any]] = months.filter(pc.equal(months.column("person_id"), person_id)).to_pylist()
+    mine: list[dict[str, Any]] = every.filter(pc.equal(every.column("person_id"), person_id)).to_pylist()
     return mine
 
 

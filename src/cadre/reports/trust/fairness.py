@@ -127,7 +127,7 @@ def fairness(
             "a technician may not read the fairness audit: that takes owner or manager or reviewer",
             hint="Ask them what it found; your own declaration is on your page.",
         )
-    here = sorted(s.person_id for s in staff(snapshot) if s.left_on is None and s.is_listed)
+    here = _here(snapshot)
     people = _beside(gate, here)
     told = release_group(
         gate, declared(sessions), len(people),
@@ -158,6 +158,21 @@ class _Found:
     seats: int
     span: Span
     closed: tuple[str, ...]
+
+
+def audited(snapshot: Snapshot, sessions: sessionmaker[Session]) -> None:
+    """Make the audit that somebody who may see everybody would ask for first; it stays sealed and kept.
+
+    Args:
+        snapshot: The record.
+        sessions: Sessions on the database of decisions.
+    """
+    people, known = _here(snapshot), prepared(snapshot)
+    declared(sessions).map(lambda groups: known.map(lambda told: _audited(told, snapshot, people, groups, 0)))
+
+
+def _here(snapshot: Snapshot) -> list[str]:
+    return sorted(s.person_id for s in staff(snapshot) if s.left_on is None and s.is_listed)
 
 
 def _beside(gate: Gate, here: Sequence[str]) -> tuple[str, ...]:

@@ -14,32 +14,12 @@ from cadre.access.principal import Principal
 from cadre.db.governance import ActionDecision
 from cadre.errors import NotFoundError
 from cadre.policy.source import Rule
+from cadre.reports.agents.brief import Brief, brief
 from cadre.reports.agents.policy import Policies
 
 DAYS = 30
 MOST_SHOWN = 100
 _MOST_READ = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Did:
-    """An act in which a rule had a say.
-
-    Attributes:
-        decision_id: Its id.
-        at: When.
-        agent: Its key.
-        client_id: Whose environment.
-        tool: Name.
-        answered: What the agent was told.
-    """
-
-    decision_id: str
-    at: datetime
-    agent: str
-    client_id: str
-    tool: str
-    answered: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +54,7 @@ class RuleReport:
     """One rule with the newest acts it had a say in."""
 
     rule: Rule
-    did: tuple[Did, ...]
+    did: tuple[Brief, ...]
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -119,8 +99,5 @@ def rule_report(principal: Principal, sessions: sessionmaker[Session], found: Po
         .order_by(ActionDecision.at.desc()).limit(2 * MOST_SHOWN)
     )  # fmt: skip
     with sessions() as session:
-        did = [
-            Did(row.decision_id, row.at, row.agent, row.client_id, row.tool, row.answered)
-            for row in session.scalars(wanted) if name in json.loads(row.record)["policy_ids"]
-        ]  # fmt: skip
+        did = [brief(row) for row in session.scalars(wanted) if name in json.loads(row.record)["policy_ids"]]
     return RuleReport(rule, tuple(did[:MOST_SHOWN]))

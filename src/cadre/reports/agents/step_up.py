@@ -14,33 +14,11 @@ from cadre.governance.action import Outcome
 from cadre.governance.replay import MINUTES_PER_APPROVAL, Replay, replay
 from cadre.policy.engine import Engine
 from cadre.reports.agents.acts import record_of, recorded
+from cadre.reports.agents.brief import Brief, brief
 
 MOST_READ = 20_000
 """Newest decisions that a page replays: some seconds. `cadre policy replay` takes all of them."""
 MOST_SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Halted:
-    """An act that would not have gone ahead by itself.
-
-    Attributes:
-        decision_id: Its id.
-        at: When.
-        agent: Its key.
-        client_id: Whose environment.
-        tool: Name.
-        outcome: `deny` or `approve`.
-        why: The first reason.
-    """
-
-    decision_id: str
-    at: datetime
-    agent: str
-    client_id: str
-    tool: str
-    outcome: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +36,8 @@ class StepUp:
     replay: Replay
     since: datetime | None
     is_all: bool
-    halted: tuple[Halted, ...]
-    changed: Mapping[str, Halted]
+    halted: tuple[Brief, ...]
+    changed: Mapping[str, Brief]
 
     def json(self) -> dict[str, Any]:
         """The keys every surface uses."""
@@ -103,7 +81,7 @@ def step_up(principal: Principal, sessions: sessionmaker[Session], engine: Engin
     return StepUp(found, first, cut is None, halted, {one.decision_id: one for one in changed})
 
 
-def _halted(session: Session, found: Replay, chosen: list[ColumnElement[bool]]) -> tuple[Halted, ...]:
+def _halted(session: Session, found: Replay, chosen: list[ColumnElement[bool]]) -> tuple[Brief, ...]:
     """As recorded where nothing changed, as replayed where something did."""
     changed = {change.decision_id: change for change in found.changes}
     told: dict[str, tuple[str, str]] = {}
@@ -119,7 +97,7 @@ def _halted(session: Session, found: Replay, chosen: list[ColumnElement[bool]]) 
     return tuple(sorted(order, key=lambda one: one.outcome != Outcome.DENY.value)[:MOST_SHOWN])
 
 
-def _named(session: Session, told: Mapping[str, tuple[str, str]]) -> list[Halted]:
+def _named(session: Session, told: Mapping[str, tuple[str, str]]) -> list[Brief]:
     """Acts by id, with what becomes of them and why; the reason as recorded where none is given."""
     found = []
     keys = [*told]
@@ -128,7 +106,7 @@ def _named(session: Session, told: Mapping[str, tuple[str, str]]) -> list[Halted
         for row in session.scalars(wanted):
             outcome, why = told[row.decision_id]
             why = why or _reason(record_of(row))
-            found.append(Halted(row.decision_id, row.at, row.agent, row.client_id, row.tool, outcome, why))
+            found.append(brief(row, outcome, why))
     return found
 
 

@@ -6,7 +6,6 @@ answered meanwhile is not told; after a restart it goes on where it stopped.
 
 import json
 import logging
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +25,7 @@ from cadre.governance.approval import State
 from cadre.services.agents.approve import approval_of
 from cadre.services.agents.webhook import Message
 from cadre.services.agents.webhook_send import Sender
+from cadre.services.now_and_then import NowAndThen
 
 _LOG = logging.getLogger("cadre.webhook")
 LOOK_SECONDS = 2.0
@@ -83,25 +83,23 @@ class Watcher:
     names: Names
     place: Place
     seconds: float = LOOK_SECONDS
-    _ends: threading.Event = field(default_factory=threading.Event)
     _warned: dict[str, datetime] = field(default_factory=dict)
     _known: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    _thread: threading.Thread | None = None
+    _looking: NowAndThen = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._looking = NowAndThen(self._try, self.seconds, "webhook-watcher")
 
     def begin(self) -> None:
         """Look from now on, in a thread of its own; without endpoints there is nothing to do."""
-        if self.senders and self._thread is None:
+        if self.senders:
             with self.sessions() as session:
                 self.place.read(size_of(session.connection()))
-            self._thread = threading.Thread(target=self._go_on, name="webhook-watcher", daemon=True)
-            self._thread.start()
+            self._looking.begin()
 
     def end(self) -> None:
         """Stop looking, and let the endpoints finish what is under way."""
-        self._ends.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._looking.end()
         for sender in self.senders:
             sender.stop()
         for sender in self.senders:
@@ -125,12 +123,11 @@ class Watcher:
             self.place.keep(upto)
         return found
 
-    def _go_on(self) -> None:
-        while not self._ends.wait(self.seconds):
-            try:
-                self.look()
-            except (CadreError, SQLAlchemyError, OSError, ValueError, KeyError) as error:
-                _LOG.warning("approvers could not be told of what waits: %s", type(error).__name__)
+    def _try(self) -> None:
+        try:
+            self.look()
+        except (CadreError, SQLAlchemyError, OSError, ValueError, KeyError) as error:
+            _LOG.warning("approvers could not be told of what waits: %s", type(error).__name__)
 
     def _told(self, session: Session, row: Row[int, str, str, str], now: datetime) -> Iterator[Message]:
         """What an event gives to tell."""

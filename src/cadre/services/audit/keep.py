@@ -6,7 +6,6 @@ said in the program's own log, and shows in *This week* once the newest checkpoi
 
 import json
 import logging
-import threading
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +20,7 @@ from cadre.services.actor import happened
 from cadre.services.audit.check import Checked
 from cadre.services.audit.checkpoint import checkpoint_now
 from cadre.services.audit.key import KeyFile, current_key
+from cadre.services.now_and_then import NowAndThen
 from cadre.services.unit_of_work import UnitOfWork
 
 _LOG = logging.getLogger("cadre.audit")
@@ -40,22 +40,17 @@ class Keeper:
 
     def __init__(self, work: UnitOfWork, clock: Clock, keys: KeyFile, *, minutes: float, origin: str = "") -> None:
         self._work, self._clock, self._keys, self._minutes, self._origin = work, clock, keys, minutes, origin
-        self._ends = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._signing = NowAndThen(self.sign, minutes * 60, "audit-keeper")
 
     def begin(self) -> None:
         """Sign now, and go on in a thread of its own."""
         self.sign()
-        if self._minutes and self._thread is None:
-            self._thread = threading.Thread(target=self._go_on, name="audit-keeper", daemon=True)
-            self._thread.start()
+        if self._minutes:
+            self._signing.begin()
 
     def end(self) -> None:
         """Stop, and sign what came last."""
-        self._ends.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._signing.end()
         self.sign()
 
     def sign(self) -> bool:
@@ -74,10 +69,6 @@ class Keeper:
             _LOG.warning("no checkpoint of the audit log was made: %s", type(error).__name__)
             return False
         return True
-
-    def _go_on(self) -> None:
-        while not self._ends.wait(self._minutes * 60):
-            self.sign()
 
 
 def note_check(principal: Principal, work: UnitOfWork, clock: Clock, found: Checked) -> None:

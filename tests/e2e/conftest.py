@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -10,11 +9,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cadre.access.principal import Principal
 from cadre.clock import FixedClock
-from cadre.runtime import Runtime, open_invented
-from cadre.services.computing.refresh import refresh
-from cadre.services.computing.simulate import simulate
+from cadre.runtime import Runtime, open_runtime
 from tests.conftest import NOW
-from tests.firms import copied
+from tests.firms import copied, small
 from tests.serving import serving
 
 ARGUMENTS = [
@@ -28,18 +25,8 @@ expect.set_options(timeout=_PATIENCE_MS / 4)  # what it says comes late on a bus
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
-    """Twenty of the demo's people over three months: enough for every page to have something to say."""
-
-    def build(folder: Path) -> None:
-        runtime = _opened(folder)
-        simulate(runtime.principal, runtime.warehouse, runtime.clock, world="helpful", people=20, months=3, seed=7)
-        refresh(runtime.principal, runtime.warehouse, runtime.work(), runtime.clock)
-
-    return _opened(copied(tmp_path_factory, "demo", build))
-
-
-def _opened(folder: Path) -> Runtime:
-    opened = open_invented(folder)
+    """The firm that the commands are tried on, too: enough for every page to have something to say."""
+    opened = open_runtime(copied(tmp_path_factory, "small", small))
     return Runtime(opened.root, opened.settings, FixedClock(NOW), Principal("owner at this machine", "owner"))
 
 

@@ -27,6 +27,7 @@ from cadre.services.agents.webhook import Endpoint, Telling
 from cadre.services.agents.webhook_send import Sender, require_safe
 from cadre.services.agents.webhook_watch import Place, Watcher
 from cadre.services.append import begin_log
+from cadre.services.audit.apart import PenApart
 from cadre.services.audit.keep import Keeper
 from cadre.services.audit.key import KeyFile
 from cadre.services.audit.writer import EventWriter
@@ -83,6 +84,14 @@ class Runtime:
     def audit_writer(self) -> EventWriter:
         """Appends decisions many at once and answers when they are on disk; whoever began it closes it."""
         return EventWriter(self.sessions.kw["bind"])
+
+    def write_apart(self) -> None:
+        """Let a process of its own write decisions, where the database is SQLite's: for who decides by the thousand."""
+        engine = self.sessions.kw["bind"]
+        if engine.dialect.name == "sqlite":
+            pen = PenApart(str(engine.url.database))
+            pen.begin()
+            self.__dict__["audit_writer"] = EventWriter(engine, pen=pen)
 
     @cached_property
     def keeper(self) -> Keeper:

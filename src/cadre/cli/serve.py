@@ -46,19 +46,26 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     from cadre.documents.statement import statement_pdf
     from cadre.runtime import Runtime
     from cadre.web import create_app
+    from cadre.web.quick import quick
+    from cadre.web.ready import Readier
 
     assert isinstance(runtime, Runtime)
     # Policies and the disk are asked in C, which lets go of the interpreter; taking it back waits for this long at most.
     sys.setswitchinterval(_SWITCH_SECONDS)
     runtime.keeper.begin()  # opens the database, too, before the first page asks, which takes half a second
     runtime.watcher.begin()
+    runtime.write_apart()
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")
     # Whoever connects is who they are: a header that names another address would be a way around the wait for guesses.
     pages = create_app(runtime, papers={"seat": seat_pdf, "client": statement_pdf})
     gc.collect()
     gc.freeze()  # what was loaded stays; walking through it anew now and then would let everybody wait
+    readier = Readier(runtime)
+    readier.begin()
     try:
-        uvicorn.run(pages, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+        uvicorn.run(pages, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False,
+                    http=quick(runtime, pages.state.waiting))  # fmt: skip
     finally:
+        readier.end()
         gc.unfreeze()  # else DuckDB complains at the end of what nobody let go

@@ -62,7 +62,7 @@ class Tier(IntEnum):
     @property
     def text(self) -> str:
         """The tier as it is written in files and answers, such as `four-eyes`."""
-        return self.name.lower().replace("_", "-")
+        return _TEXTS[self]
 
     @classmethod
     def named(cls, text: str) -> "Tier":
@@ -72,9 +72,13 @@ class Tier(IntEnum):
             ValueError: No tier is called so.
         """
         try:
-            return cls[text.upper().replace("-", "_")]
+            return _TIERS[text.lower().replace("_", "-")]
         except KeyError:
             raise ValueError(f"{text!r} is no tier; there are {', '.join(tier.text for tier in cls)}") from None
+
+
+_TEXTS = {tier: tier.name.lower().replace("_", "-") for tier in Tier}
+_TIERS = {text: tier for tier, text in _TEXTS.items()}
 
 
 class Outcome(StrEnum):

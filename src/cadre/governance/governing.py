@@ -71,11 +71,17 @@ class Governing:
     zone: str = "UTC"
     _standings: dict[tuple[object, ...], Standing] = field(default_factory=dict, init=False, repr=False, compare=False)
     _opening: dict[str, Hours] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _modes: dict[tuple[str, str], Mode] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def mode(self, agent: str, client: str) -> Mode:
         """How far decisions bind; enforced where nobody said."""
-        told = self._specific("mode", agent, client)
-        return Mode(told) if told else Mode.ENFORCE
+        found = self._modes.get((agent, client))
+        if found is None:
+            if len(self._modes) >= _MOST_KEPT:
+                self._modes.clear()
+            told = self._specific("mode", agent, client)
+            found = self._modes[agent, client] = Mode(told) if told else Mode.ENFORCE
+        return found
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

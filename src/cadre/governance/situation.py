@@ -68,7 +68,10 @@ class Hours:
 
     def is_open(self, at: datetime) -> bool:
         """Whether the client does business at an instant; a shift over midnight belongs to the day it began."""
-        here = self.local(at)
+        return self.is_open_here(self.local(at))
+
+    def is_open_here(self, here: datetime) -> bool:
+        """The same, for an instant in the client's zone."""
         if self.opens < self.closes:
             return self._has_business(here.date()) and self.opens <= here.time() < self.closes
         begun = here if here.time() >= self.opens else here - timedelta(days=1)
@@ -228,7 +231,7 @@ def situation_after(request: Request, standing: Standing, before: Mapping[str, i
         "is_tool_registered": standing.is_tool_registered,
         "hour": here.hour,
         "weekday": here.isoweekday(),
-        "is_business_hours": standing.hours.is_open(request.at),
+        "is_business_hours": standing.hours.is_open_here(here),
         "is_frozen": any(f.client in ("", request.client) and f.begins_at <= request.at < f.ends_at
                          for f in standing.freezes),
         "limits": standing.limits.facts(),
@@ -269,6 +272,8 @@ def day_begin(request: Request, standing: Standing) -> datetime:
 
 
 def _stopped(request: Request, switches: tuple[Switch, ...]) -> tuple[Scope, ...]:
+    if not switches:
+        return ()
     keys: dict[Scope, str] = {"agent": request.agent, "client": request.client, "firm": ""}
     return tuple(scope for scope, key in keys.items()
                  if any(s.is_down and s.scope == scope and s.key == key for s in switches))  # fmt: skip

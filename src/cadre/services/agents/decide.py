@@ -29,7 +29,7 @@ from cadre.policy.engine import Engine
 from cadre.services.agents.caller import Answer, Caller
 from cadre.services.agents.counted import Counted, Counts
 from cadre.services.agents.decision_rows import agent_actor, event_of, rows_of
-from cadre.services.agents.governing import Approvers, Governing, Governs
+from cadre.services.agents.governing import Governing, Governs
 from cadre.services.audit.writer import Asked, EventWriter
 from cadre.services.audit.written import Written
 
@@ -140,7 +140,7 @@ class Governor:
             at = self._clock.now()
             found, governing = self.judged(caller, action, at, arguments)
             decision_id = _new_id(at)
-            answer, approval = _answer(decision_id, caller, found, governing.approvers(caller.client), at)
+            answer, approval = _answer(decision_id, caller, found, governing, at)
             past = Past(at, caller.client, caller.task, _effects(found), found.inputs.facts["data_classes"],  # type: ignore[arg-type]
                         caller.cost_cents, is_refused=answer.outcome == Outcome.DENY,
                         is_waiting=answer.outcome == Outcome.APPROVE)  # fmt: skip
@@ -193,11 +193,12 @@ def _refused(error: Exception) -> Answer:
     return Answer("", Outcome.DENY, Tier.FORBIDDEN, (f"Refused, because it could not be {kind}: {told}.",))
 
 
-def _answer(decision_id: str, caller: Caller, found: Decision, approvers: Approvers,
+def _answer(decision_id: str, caller: Caller, found: Decision, governing: Governing,
             at: datetime) -> tuple[Answer, Approval | None]:  # fmt: skip
     plain = Answer(decision_id, found.outcome, found.tier, found.reasons, found.opens)
     if found.outcome != Outcome.APPROVE:
         return plain, None
+    approvers = governing.approvers(caller.client)
     asked_by = {f"agent:{caller.agent}"} | ({caller.on_behalf_of} if caller.on_behalf_of else set())
     binding = Binding(found.digest, caller.target_revision, found.versions["policy"])
     turns = [Stage("the client's administrators", approvers.administrators, at + timedelta(minutes=approvers.first_minutes)),

@@ -54,7 +54,9 @@ class PenApart:
         """Start the process, where none runs."""
         if self._process is None or self._process.poll() is not None:
             self._end()
-            self._process = subprocess.Popen(self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (our own words)
+            self._process = subprocess.Popen(  # noqa: S603 (our own words)
+                self._words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            )
 
     @property
     def number(self) -> int:

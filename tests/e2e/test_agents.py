@@ -117,7 +117,9 @@ def test_from_an_ask_over_a_yes_and_one_run_to_what_the_client_is_told(firm: Fir
         firm.agent.use(decision, body)
 
     max_.goto(f"{firm.address}/approvals")
-    expect(max_.get_by_role("heading", level=1)).to_have_text("Nothing waits for you")
+    expect(max_.get_by_role("heading", level=1)).to_have_text("Nothing waits for you; 1 act waits for others")
+    others = max_.get_by_role("region", name="Waits for others")
+    expect(others).to_contain_text("nobody approves what they asked for. May answer now: Olga")
     expect(max_.get_by_role("button", name="Yes")).to_have_count(0)
     approval = firm.agent.stands(decision)["approval_id"]
     _posts(max_, f"/approvals/{approval}/answer", answer="yes", reason="")

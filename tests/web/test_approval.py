@@ -68,8 +68,22 @@ def test_who_is_not_asked_may_not_answer(gate: Gate) -> None:
     cleo = gate.joined("Cleo", "technician")
     _, approval = waits(gate, "who")
 
+    page = cleo.get("/approvals").text
+
     assert 403 == says(cleo, approval)
-    assert "text: who" not in cleo.get("/approvals").text
+    assert (True, True, False) == (
+        "You are not among those who may answer" in page, "May answer now: Ann, Ben" in page, ">who<" in page)  # fmt: skip
+
+
+def test_a_yes_of_one_of_two_waits_for_the_other(gate: Gate) -> None:
+    wipe = {"name": "wipe_device", "properties": {"arguments": {"device": "lt-7"}, "description": "Erase a device"}}
+    told = gate.ask(wipe).json()["context"]
+    first = says(gate.people[ANN], told["approval_id"])
+    ann, ben = gate.people[ANN].get("/approvals").text, gate.people[BEN].get("/approvals").text
+    rows = gate.people[ANN].get("/approvals?format=csv").text
+
+    assert (303, True, True) == (first, "You said yes; a second person has to" in ann, "takes two people" in ben)
+    assert f"{told['approval_id']},{told['decision_id']},others,bot,acme,wipe_device,four-eyes" in rows
 
 
 def test_silence_refuses_and_a_late_yes_does_not_help(gate: Gate) -> None:

@@ -9,6 +9,7 @@ from cadre.runtime import Runtime
 from cadre.web import create_app
 from tests.agent_firm import build
 from tests.web.conftest import Asked
+from tests.web.door import SAME
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,29 @@ def test_an_act_is_reviewed_from_request_to_undo(pages: Asked) -> None:
     page = pages.get(f"/decisions/{asked}/review").text
 
     assert (True, False) == ("of the log, proved" in page, "NOT proved" in page)
+
+
+def test_what_became_of_an_act_is_written_down_by_who_looked(pages: Asked) -> None:
+    told = pages.get("/decisions?found=allow&format=json").json()["decisions"]
+    key = next(one["decision_id"] for one in told if one["aftermath"] and one["aftermath"]["state"] == "done")
+    nothing, written = (
+        pages.post(f"/decisions/{key}/told", data=told, headers=SAME, follow_redirects=False)
+        for told in ({"told": "wonderful"}, {"told": "reopened", "detail": "The printer is off again"})
+    )
+    page, board = pages.get(f"/decisions/{key}").text, pages.get("/agents?format=json").json()
+
+    assert (400, 303) == (nothing.status_code, written.status_code)
+    assert "reopened, told by whoever sits at the machine" in page
+    assert (key, "reopened") in {(one["decision_id"], one["kind"]) for one in board["incidents"]}
+
+
+@pytest.mark.parametrize("found", ["", "deny", "silent"])
+def test_a_list_is_taken_away_as_it_was_filtered(pages: Asked, found: str) -> None:
+    told = pages.get(f"/decisions?found={found}&client=psa/alder&format=json").json()["decisions"]
+    lines = pages.get(f"/decisions?found={found}&client=psa/alder&format=csv").text.splitlines()[1:]
+
+    assert [one["decision_id"] for one in told] == [line.partition(",")[0] for line in lines]
+    assert {"psa/alder"} >= {one["client_id"] for one in told}
 
 
 def test_an_unknown_client_is_said_to_be_none(pages: Asked) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, sessionmaker
 from cadre.access.principal import Principal
 from cadre.db.governance import ActionDecision, ActionRequest, ApprovalAsked, ApprovalStep
 from cadre.governance.action import Tier
-from cadre.governance.approval import Approval
+from cadre.governance.approval import Approval, State
 from cadre.governance.batch import Kind, batches
 from cadre.governance.kept_approval import put_together
 from cadre.reports.agents.acts import record_of
@@ -66,10 +66,12 @@ class Inbox:
     Attributes:
         groups: What lapses first comes first.
         reviews: Emergencies of others that somebody has to look at.
+        others: What waits for somebody else, what lapses first at the top.
     """
 
     groups: tuple[Group, ...]
     reviews: tuple[Waiting, ...]
+    others: tuple[Waiting, ...] = ()
 
 
 def inbox(principal: Principal, sessions: sessionmaker[Session], now: datetime) -> Inbox:
@@ -91,7 +93,27 @@ def inbox(principal: Principal, sessions: sessionmaker[Session], now: datetime) 
     groups = tuple(Group(batch.kind, tuple(found[a.approval_id] for a in batch.approvals), batch.expires_at)
                    for batch in grouped)  # fmt: skip
     reviews = tuple(one for one in found.values() if one.approval.review_due_at and not _is_own(one.approval, who))
-    return Inbox(groups, tuple(sorted(reviews, key=lambda one: one.approval.asked_at)))
+    own = {item.decision_id for group in groups for item in group.items}
+    others = [one for one in found.values() if one.approval.state(now) is State.PENDING and one.decision_id not in own]
+    return Inbox(groups, tuple(sorted(reviews, key=lambda one: one.approval.asked_at)),
+                 tuple(sorted(others, key=lambda one: one.approval.expires_at)))  # fmt: skip
+
+
+def not_yours(approval: Approval, who: str) -> str:
+    """Why it is not theirs to answer, in words to them.
+
+    Args:
+        approval: One that is pending and that they may not answer now.
+        who: Their key.
+    """
+    if who in approval.asked_by:
+        return "You stand behind the request yourself, and nobody approves what they asked for"
+    if any(one.approver == who for one in approval.answers):
+        return "You said yes; a second person has to"
+    later = any(who in stage.approvers for stage in approval.stages)
+    return (
+        "Others answer first; it comes to you when they do not" if later else "You are not among those who may answer"
+    )
 
 
 def open_approvals(session: Session, now: datetime) -> list[Approval]:

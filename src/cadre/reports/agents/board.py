@@ -7,6 +7,7 @@ without a decision's id. What no source tells is said.
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import dropwhile
 from statistics import median
 from typing import Any
 
@@ -22,7 +23,7 @@ from cadre.governance.approval import State
 from cadre.reports.agents.approvals import open_approvals
 from cadre.reports.agents.called import Called, called
 from cadre.reports.agents.governing import Setting, governing
-from cadre.reports.agents.tally import OPEN, Incident, Tally, autonomy, causes, incidents, tallies
+from cadre.reports.agents.tally import OPEN, Incident, Tally, autonomy, causes, incidents, tallies, weeks
 from cadre.reports.kept import kept
 from cadre.reports.roster import staff
 from cadre.warehouse import Snapshot
@@ -109,6 +110,7 @@ class Board:
         until: Its end.
         autonomy: Share of changes that need nobody's yes.
         unbound: Calls that would have been asked for or refused, and were only watched.
+        weeks: Beginning of each of the last eight weeks and its share; none before the first act.
         agents: By agent.
         clients: By client.
         tools: By tool, the most used first.
@@ -124,6 +126,7 @@ class Board:
     until: datetime
     autonomy: Measured
     unbound: int
+    weeks: tuple[tuple[datetime, Measured], ...]
     agents: tuple[Group, ...]
     clients: tuple[Group, ...]
     tools: tuple[Group, ...]
@@ -140,6 +143,7 @@ class Board:
         groups = {name: [one.json() for one in getattr(self, name)] for name in ("agents", "clients", "tools")}
         plain = {name: [asdict(one) for one in getattr(self, name)] for name in ("incidents", "outside", "switches")}
         return {"since": self.since, "until": self.until, "autonomy": self.autonomy.json(), "unbound": self.unbound,
+                "weeks": [{"since": at, "autonomy": one.json()} for at, one in self.weeks],
                 "waited": asdict(self.waited), "refusals": refusals, **groups, **plain}  # fmt: skip
 
 
@@ -164,7 +168,8 @@ def board(principal: Principal, sessions: sessionmaker[Session], snapshot: Snaps
             for key, some in _by(rows, "agent").items()
         ]
         return Board(
-            since, now, autonomy(rows), sum(row.count for row in rows if row.is_unbound), _sorted(agents),
+            since, now, autonomy(rows), sum(row.count for row in rows if row.is_unbound),
+            tuple(dropwhile(lambda week: week[1].n == 0, weeks(session, now))), _sorted(agents),
             _sorted([_group(key, names.client(key), some) for key, some in _by(rows, "client_id").items()]),
             _sorted([_group(key, key, some) for key, some in _by(rows, "tool").items()
                      if not all(row.is_read for row in some)])[:_MOST],

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -107,6 +107,19 @@ def tallies(session: Session, since: datetime, until: datetime, client: str | No
             for agent, where, tool, answered, judged, tier, count, last in session.execute(wanted)
         ]
     return tuple(found)
+
+
+def weeks(session: Session, until: datetime, count: int = 8) -> tuple[tuple[datetime, Measured], ...]:
+    """Beginning of each of the last weeks, the oldest first, and its share of changes that needed nobody's yes."""
+    made = []
+    for number in range(count, 0, -1):
+        begins = until - timedelta(weeks=number)
+        wanted = select(ActionDecision.judged, func.count()).where(
+            *_within(begins, begins + timedelta(weeks=1), None), CHANGES
+        )  # fmt: skip
+        met = dict(session.execute(wanted.group_by(ActionDecision.judged)).all())
+        made.append((begins, share(met.get(Outcome.ALLOW.value, 0), sum(met.values()), "nothing was changed")))
+    return tuple(made)
 
 
 def calls_by_agent(session: Session, since: datetime) -> dict[tuple[str, str], tuple[int, datetime]]:

@@ -202,11 +202,13 @@ def events(principal: Principal, sessions: sessionmaker[Session], wanted: Wanted
         chosen.append(AuditEvent.position.in_(about))
     if wanted.before is not None:
         chosen.append(AuditEvent.position < wanted.before)
+    # A client's own numbers grow with the places, and their index gives the newest without reading all of them.
+    order = AuditEvent.nth if wanted.client_id else AuditEvent.position
     found = (
         select(AuditEvent, AuditPayload.payload)
         .outerjoin(AuditPayload, AuditPayload.position == AuditEvent.position)
         .where(*chosen)
-        .order_by(AuditEvent.position.desc())
+        .order_by(order.desc())
         .limit(MOST_SHOWN)
     )
     with sessions() as session:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from cadre.access.principal import Principal
+from cadre.access.right import require
 from cadre.clock import Clock
 from cadre.db.governance import ActionDecision, ActionReport, ApprovalAsked, ApprovalStep
 from cadre.errors import NotFoundError, UsageError
@@ -51,7 +52,10 @@ def report_outcome(who: Principal | str, work: UnitOfWork, clock: Clock, decisio
     Raises:
         NotFoundError: There is no such decision.
         UsageError: The act was not let through, another agent tells of it, or an agent verifies itself.
+        ForbiddenError: The person may not.
     """
+    if isinstance(who, Principal):
+        require(who, "action:approve")
     with work:
         row = work.session.get(ActionDecision, decision_id)
         if row is None:

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from cadre.errors import CadreError, UsageError
-from cadre.reports.agents.approvals import Inbox, inbox
+from cadre.reports.agents.approvals import Inbox, inbox, not_yours
 from cadre.reports.agents.called import argument_rows, called, plainly, said_by_all, side_by_side
 from cadre.runtime import Runtime
 from cadre.services.actor import actor_of
 from cadre.services.agents.approve import answer_approval, break_the_glass, review_glass
+from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
 from cadre.web.view import plural, respond, runtime_of
@@ -78,12 +79,13 @@ class _Told:
     """An inbox as programs read it."""
 
     def __init__(self, found: Inbox) -> None:
-        self.groups, self.reviews = found.groups, found.reviews
+        self.groups, self.reviews, self.others = found.groups, found.reviews, found.others
 
     def json(self) -> dict[str, Any]:
         """What waits, each with the digest it is bound to; and what wants a second look."""
         return {"waiting": [_plain(one) for group in self.groups for one in group.items],
-                "reviews": [_plain(one) for one in self.reviews]}  # fmt: skip
+                "reviews": [_plain(one) for one in self.reviews],
+                "others": [_plain(one) | {"arguments": None, "user_request": ""} for one in self.others]}  # fmt: skip
 
 
 def _plain(one: Any) -> dict[str, Any]:
@@ -100,13 +102,17 @@ def _shown(request: Request, *, done: int = 0, left: Mapping[str, str] | None = 
     with runtime.snapshot() as snapshot:
         names = called(runtime.sessions, snapshot)
     return respond(
-        request, "approvals.html", _Told(found), title=_title(found), done=done, left=left or {}, names=names,
-        arguments=argument_rows, beside=side_by_side, together=said_by_all, plainly=plainly, on_call=_on_call(runtime, actor_of(who), found),
+        request, "approvals.html", _Told(found), sheet=_sheet(found), title=_title(found), done=done, left=left or {},
+        names=names, arguments=argument_rows, beside=side_by_side, together=said_by_all, plainly=plainly,
+        on_call=_on_call(runtime, actor_of(who), found), asked_of=lambda held: held.may_answer(runtime.clock.now()),
+        not_yours=lambda held: not_yours(held, actor_of(who)),
     )  # fmt: skip
 
 
 def _title(found: Inbox) -> str:
     waiting = sum(len(group.items) for group in found.groups)
+    if not waiting and not found.reviews and found.others:
+        return f"Nothing waits for you; {plural(len(found.others), 'act')} {'waits' if len(found.others) == 1 else 'wait'} for others"
     if not waiting:
         return "Nothing waits for you" if not found.reviews else "An emergency wants your second look"
     return f"{plural(waiting, 'act')} {'waits' if waiting == 1 else 'wait'} for your answer"
@@ -115,8 +121,29 @@ def _title(found: Inbox) -> str:
 def _on_call(runtime: Runtime, who: str, found: Inbox) -> frozenset[str]:
     """Clients at which whoever looks may break the glass."""
     governing = runtime.governs()
-    return frozenset(group.kind.client for group in found.groups
-                     if who in governing.approvers(group.kind.client).on_call)  # fmt: skip
+    where = {group.kind.client for group in found.groups} | {one.client_id for one in found.others}
+    return frozenset(client for client in where if who in governing.approvers(client).on_call)
+
+
+def _sheet(found: Inbox) -> Sheet:
+    columns = (
+        "approval",
+        "decision",
+        "waits for",
+        "agent",
+        "client",
+        "tool",
+        "tier",
+        "asked at",
+        "until",
+        "missing answers",
+    )
+    rows = [("you", one) for group in found.groups for one in group.items] + [("others", one) for one in found.others]
+    return Sheet("approvals", columns, [
+        (one.approval.approval_id, one.decision_id, whom, one.agent, one.client_id, one.tool, one.tier,
+         one.approval.asked_at, one.approval.expires_at, one.approval.needed - len(one.approval.answers))
+        for whom, one in rows
+    ])  # fmt: skip
 
 
 def _is_yes(told: str) -> bool:

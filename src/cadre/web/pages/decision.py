@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from starlette.responses import RedirectResponse
 
-from cadre.governance.outcome import State
+from cadre.access.right import may
+from cadre.errors import UsageError
+from cadre.governance.outcome import State, Told
 from cadre.reports.agents.act import ActRecord, act_record
 from cadre.reports.agents.acts import Act, Wanted, acts, counts
 from cadre.reports.agents.called import Called, argument_rows, called, plainly
+from cadre.services.agents.report_outcome import Word, report_outcome
 from cadre.web.export import Sheet
 from cadre.web.pages.page import Page
 from cadre.web.session import principal_of
@@ -18,8 +23,11 @@ from cadre.web.view import plural, respond, runtime_of
 router = APIRouter()
 PAGE = Page("decision", "What did agents want, and what were they told?", router, section="Agents", label="Decisions",
             path="/decisions")  # fmt: skip
+Words = Annotated[str, Form(max_length=2_000)]
 Found = Literal["", "allow", "approve", "deny", "silent"]
 WORDS = {"allow": "went ahead", "approve": "asked first", "deny": "was refused", "silent": "never heard of again"}
+TOLD = {"done": "it was done", "failed": "it failed", "undone": "it was taken back", "reopened": "it came back"}
+"""What a person can write down of an act without a digest of what they saw."""
 DAYS = 30
 MOST, MOST_TAKEN = 100, 5_000
 """Acts on a page, and in a file that is taken away."""
@@ -50,8 +58,18 @@ def show(request: Request, found: Annotated[Found, Query()] = "", client: Annota
         names = called(runtime.sessions, snapshot)
     return respond(
         request, "decisions.html", _List(shown, older), sheet=_sheet(shown), title=_title(met, shown, wanted, names),
-        wanted=wanted, names=names, words=WORDS, counts=met, days=DAYS, most=MOST, plainly=plainly,
+        wanted=wanted, names=names, words=WORDS, counts=met, days=DAYS, plainly=plainly, became=_became,
     )  # fmt: skip
+
+
+@router.post("/decisions/{decision_id}/told")
+def tell(request: Request, decision_id: str, told: Words = "", detail: Words = "") -> Response:
+    """Write down what somebody found of an act that was let through."""
+    if told not in TOLD:
+        raise UsageError("say what became of it", hint="Choose one of the four.")
+    runtime, who = runtime_of(request), principal_of(request)
+    report_outcome(who, runtime.work(), runtime.clock, decision_id, Word(Told(told), detail=detail.strip()))
+    return RedirectResponse(f"/decisions/{quote(decision_id, safe='')}", status_code=303)
 
 
 @router.get("/decisions/{decision_id}")
@@ -61,8 +79,10 @@ def one(request: Request, decision_id: str) -> Response:
     record = act_record(principal_of(request), runtime.sessions, runtime.clock.now(), decision_id)
     with runtime.snapshot() as snapshot:
         names = called(runtime.sessions, snapshot)
+    may_answer = sorted(record.approval.may_answer(runtime.clock.now())) if record.approval else []
     return respond(request, "decision.html", record, title=_told(record, names), names=names, plainly=plainly,
-                   arguments=argument_rows(record.act.arguments))  # fmt: skip
+                   arguments=argument_rows(record.act.arguments), may_answer=may_answer, tellable=TOLD,
+                   may_tell=may(principal_of(request), "action:approve"))  # fmt: skip
 
 
 def _title(met: Mapping[str, int], shown: tuple[Act, ...], wanted: Wanted, names: Called) -> str:
@@ -87,6 +107,16 @@ def _told(record: ActRecord, names: Called) -> str:
     if act.aftermath is not None and act.aftermath.state is State.SILENT:
         return f"{agent} went ahead, and nobody heard of it again"
     return f"{agent} went ahead"
+
+
+def _became(act: Act) -> str:
+    """What became of an ask that did not run."""
+    met = {what for what, _, _ in act.steps}
+    if "no" in met:
+        return "somebody said no"
+    if "lapsed" in met:
+        return "allowed, and not run in time" if met & {"yes", "glass"} else "nobody answered in time"
+    return "allowed, and not run yet" if met & {"yes", "glass"} else "not answered yet"
 
 
 def _sheet(some: tuple[Act, ...]) -> Sheet:

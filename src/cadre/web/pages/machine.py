@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from cadre.errors import UsageError
-from cadre.reports.agents.machines import ASKS, LIMITS, MachinesReport, headline, machines
+from cadre.reports.agents.machines import ASKS, LIMITS, MachineRow, headline, machines
 from cadre.services.machines.machine import (
     KINDS,
     SECRET_DAYS,
@@ -83,7 +83,7 @@ def _shown(request: Request, *, found: str = "", secret: NewSecret | None = None
         request,
         "machines.html",
         report,
-        sheet=_sheet(report),
+        sheet=_sheet(rows),
         title=headline(report),
         rows=rows,
         found=found,
@@ -95,10 +95,10 @@ def _shown(request: Request, *, found: str = "", secret: NewSecret | None = None
     )
 
 
-def _sheet(report: MachinesReport) -> Sheet:
+def _sheet(rows: list[MachineRow]) -> Sheet:
     columns = ("key", "name", "kind", "owners", "clients", "purpose", "last used", "registered", "retired", "findings")
     return Sheet("machines", columns, [
         (r.machine.key, r.name, r.kind, ", ".join(r.owners), ", ".join(r.clients), r.purpose, r.machine.last_used_at,
          r.machine.is_registered, r.machine.retired_at, ", ".join(f.kind for f in r.findings))
-        for r in report.machines
+        for r in rows
     ])  # fmt: skip

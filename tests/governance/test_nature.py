@@ -47,6 +47,9 @@ from cadre.governance.nature import nature
             {Effect.READ},
         ),
         ("x44", "A greenhouse that lets you sow and water. Tool description: Lists the beds.", {Effect.READ}),
+        ("x45", "An orchard tool designed to delete crates, checked or not.", {Effect.DESTROY}),
+        ("x46", "A service that counts crates.", {Effect.READ}),
+        ("x47", "Manage what reviewers check in an orchard.", {Effect.CHANGE, Effect.READ}),
         ("x41", "Return a parcel. Its status will be changed to 'underway'.", {Effect.CHANGE}),
     ],
 )

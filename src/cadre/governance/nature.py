@@ -144,8 +144,8 @@ def _leading(name: tuple[str, ...], said: tuple[str, ...], spoken: tuple[str, ..
     (`unread_messages`); a query that is run by a tool whose name reads is read, too.
     """
     lead = name_verb(name) or (root(name[0]) if name and family("first", name[0]) else "")
-    if not spoken and said and family("first", said[0]):
-        spoken = (root(said[0]),)
+    if said and family("first", said[0]) and (not spoken or said[0] in lexicon("leads")["vague"]):
+        spoken = (root(said[0]), *spoken)
     reads = bool(spoken) and all(effects_of(verb, frozenset()) == {Effect.READ} for verb in spoken)
     if lead and lead in soft() and lead not in name[:1]:
         is_plural = all(word != lead for word in name)

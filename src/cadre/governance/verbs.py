@@ -23,13 +23,18 @@ _ABOUT_THE_SERVER = re.compile(
     r"|part of the)\b[^.]*\.\s+",
     re.IGNORECASE,
 )
+_A_TOOL_TO = re.compile(
+    r"^\s*(?:an?|the|this|uses?|utili[sz]es?)\s[^.,]{0,80}?\b(?:tool|function|utility|service|system|program|api|it|this)\s+"
+    r"(?:(?:is )?(?:designed|used|meant|made) )?(?:to|for|that)\s+",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(20_000)
 def own_words(description: str) -> str:
-    """A description without what it says of the server that the tool belongs to; all of it where nothing else is said."""
-    rest = _LABEL.sub("", description, count=1)
-    return _ABOUT_THE_SERVER.sub("", rest, count=1) or description
+    """A description from where it says what the tool does: without the server it belongs to and without `a tool to`."""
+    rest = _ABOUT_THE_SERVER.sub("", _LABEL.sub("", description, count=1), count=1)
+    return _A_TOOL_TO.sub("", rest, count=1) or description
 
 
 def name_verb(name: tuple[str, ...]) -> str:

@@ -52,7 +52,7 @@ def test_bfcl_tells_what_changed_something_by_a_backends_state_and_not_by_where_
 
     shed = Shed()
     before = state(shed)
-    shed._current_dir = "window"  # noqa: SLF001 (what moving does to a backend)
+    shed._current_dir = "window"
     moved = state(shed)
     shed.crates["plums"] = 1
 

@@ -197,7 +197,7 @@ def selection(gate: Gate, snapshot: Snapshot, *, seats: int = 0, outcomes: Seque
             LABELS[name]: told.reliability for name, told in known.competence.measured.items() if told.seen.any()
         },
         craft_leading=craft_leading(known),
-        silent={LABELS[name]: told for name, told in (silent(snapshot, known.span) | alone(known)).items()},
+        silent={LABELS[name]: told for name, told in (alone(known) | silent(snapshot, known.span)).items()},
         held=released.held,
         withheld=released.withheld,
     )

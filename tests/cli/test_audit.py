@@ -31,9 +31,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_files_that_are_not_there_are_said(workspace: Path, tmp_path: Path) -> None:
     missing = tmp_path / "nowhere" / "held"
+    another = tmp_path / "another"
+    another.write_text("{}", "utf-8")
 
-    with pytest.raises(UnreadableFileError, match="held cannot be read"):
-        commands.verify(workspace, held=[missing])
+    for file in (missing, another):
+        with pytest.raises(UnreadableFileError, match=f"{file.name} is no checkpoint that can be read"):
+            commands.verify(workspace, held=[file])
     with pytest.raises(UsageError, match="held cannot be written"):
         commands.verifier(missing)
 

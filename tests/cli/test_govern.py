@@ -85,7 +85,7 @@ def test_an_agent_is_meant_by_its_name_and_nobody_is_said(cadre: Cadre, runtime:
         line.partition(";")[0] for line in early.err.splitlines()
     ]
     assert "Did you mean bot?" in early.err
-    assert (2, True) == (nobody.code, "no agent is called bott, so nothing was switched" in nobody.err)
+    assert (2, True) == (nobody.code, "no agent is called bott" in nobody.err)
     assert [("mode", "bot", ""), ("mode", "bott", "acme")] == [(o["kind"], o["agent"], o["client_id"]) for o in told]
 
 
@@ -140,8 +140,10 @@ def test_a_replay_begins_from_the_record(cadre: Cadre, runtime: Runtime) -> None
     with runtime.audit_writer:
         for _ in range(3):
             _asks(runtime)
-    told = cadre("policy", "replay", "-w", str(runtime.root), "--json").json()
+    told = cadre("policy", "replay", "--agent", "Bot", "-w", str(runtime.root), "--json").json()
+    nobody = cadre("policy", "replay", "--agent", "bott", "-w", str(runtime.root))
 
+    assert "no agent is called bott" in nobody.err
     assert (3, 0, 3, 1, []) == tuple(told[k] for k in ("decisions", "changes", "asked", "looks", "differing"))
 
 

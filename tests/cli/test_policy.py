@@ -73,6 +73,15 @@ def test_where_cases_belong_is_said_where_there_are_none(cadre: Cadre, tmp_path:
     assert f"No case stands in ALLOW or DENY of {tmp_path}; `docs/how-to/write-a-policy.md` shows one.\n" == done.out
 
 
+@pytest.mark.parametrize("command", ["list", "check", "test", "replay"])
+def test_a_folder_that_is_none_is_said(cadre: Cadre, tmp_path: Path, command: str) -> None:
+    (tmp_path / "records").write_text("")
+    words = [str(tmp_path / "records")] if command == "replay" else []
+    done = cadre("policy", command, *words, "--policies", str(tmp_path / "nowhere"))
+
+    assert (2, True) == (done.code, "nowhere is no folder" in done.err)
+
+
 def test_rules_are_listed_in_words(cadre: Cadre, folder: Path) -> None:
     told = cadre("policy", "list", "--policies", str(folder), "--json").json()["rules"]
 
@@ -96,3 +105,7 @@ def test_a_replay_tells_what_would_come_out_otherwise(cadre: Cadre, folder: Path
     (folder / "records.jsonl").write_text("{}")
 
     assert "records.jsonl:1" in cadre("policy", "replay", str(folder / "records.jsonl"), "--policies", str(folder)).err
+    assert (
+        "nothing.jsonl cannot be read"
+        in cadre("policy", "replay", str(folder / "nothing.jsonl"), "--policies", str(folder)).err
+    )

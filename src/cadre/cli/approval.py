@@ -100,7 +100,7 @@ def _answer(workspace: Workspace, ids: list[str], *, is_yes: bool, reason: str) 
                                    reason=reason)  # fmt: skip
         except CadreError as error:
             left += 1
-            typer.echo(f"{approval_id}: {error.message}", err=True)
+            typer.echo(f"{approval_id}: {error.message}. {error.hint}".rstrip(), err=True)
             continue
         typer.echo(f"{approval_id}: {made.state(runtime.clock.now()).value}")
     if left:

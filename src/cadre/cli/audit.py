@@ -230,9 +230,15 @@ def _give(text: str, out: Path | None) -> None:
 
 
 def _read(path: Path) -> str:
+    """A checkpoint that was kept; what is none says nothing about the log."""
+    from cadre.audit.verify import VerificationError, read_checkpoint
+
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_text("utf-8")
+        read_checkpoint(text)
+    except (OSError, UnicodeDecodeError, VerificationError) as error:
         raise UnreadableFileError(
-            f"{path} cannot be read ({type(error).__name__})", hint="Name a file that `cadre audit checkpoint` wrote."
+            f"{path} is no checkpoint that can be read ({type(error).__name__})",
+            hint="Name a file that `cadre audit checkpoint` wrote; about the log nothing was checked.",
         ) from None
+    return text

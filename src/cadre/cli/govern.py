@@ -1,16 +1,13 @@
 """`cadre govern`: what holds for agents, and setting it; `stop` is the kill switch."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cadre.cli.option import AsJson, Workspace, print_json
+from cadre.cli.words import Words
 from cadre.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from cadre.reports.agents.governing import Setting
-    from cadre.runtime import Runtime
 
 app = typer.Typer()
 govern = typer.Typer(help="Modes, limits and rows of the catalogue for agents; the kill switch.", no_args_is_help=True)
@@ -43,7 +40,7 @@ def show(
     if not found:
         typer.echo("Nothing was set: agents of the register are enforced by the default limits.")
         return
-    words = _Words(runtime)
+    words = Words(runtime)
     for one in found:
         typer.echo(f"{one.number:>5}  {words.of(one)}; {words.by(one)}")
 
@@ -66,7 +63,7 @@ def history(
     if not found:
         typer.echo("Nothing was set yet.")
         return
-    words = _Words(runtime)
+    words = Words(runtime)
     for one in found:
         since = "" if one.is_free else " (set anew or taken back since)"
         typer.echo(f"{one.setting.number:>5}  {words.of(one.setting)}; {words.by(one.setting)}{since}")
@@ -91,7 +88,7 @@ def undo(
     if not found:
         raise NotFoundError(f"there is no setting {number}" if number else "nothing was set yet",
                             hint="`cadre govern history` lists what was set, by number.")  # fmt: skip
-    one, words = found[0], _Words(runtime)
+    one, words = found[0], Words(runtime)
     was = one.setting
     typer.echo(f"Setting {was.number}: {words.of(was)}; {words.by(was)}")
     if one.is_free:
@@ -140,61 +137,11 @@ def _set(workspace: Any, kind: str, value: Any, agent: str, client: str, key: st
     if kind == "switch" and agent and client:
         raise UsageError("a switch is about one agent, one client or the firm", hint="Name --agent or --client.")
     runtime = open_runtime(workspace)
-    words = _Words(runtime)
+    words = Words(runtime)
     place = Place(words.agent(agent, must=kind == "switch"), words.client(client), key)
     made = set_value(runtime.principal, runtime.work(), runtime.clock, kind, value, place=place, reason=reason)
     said = words.of(changes(runtime.principal, runtime.sessions, number=made.id)[0].setting)
     typer.echo(f"On record as setting {made.id}: {said}.")
-
-
-class _Words:
-    """Settings in sentences, with names as they are now."""
-
-    def __init__(self, runtime: "Runtime") -> None:
-        from cadre.reports.agents.called import called
-
-        with runtime.snapshot() as snapshot:
-            self._names = called(runtime.sessions, snapshot)
-        self._runtime, self._zone = runtime, runtime.settings.firm.zone
-
-    def agent(self, told: str, *, must: bool = False) -> str:
-        """Key of the agent that is meant; an error, or a note, where nobody knows it."""
-        from cadre.reports.agents.meant import agent_meant
-
-        meant = agent_meant(self._runtime.principal, self._runtime.sessions, self._names, told)
-        near = f"Did you mean {' or '.join(meant.near)}?" if meant.near else "`cadre machine list` shows who there is."
-        if not meant.is_known and must:
-            raise NotFoundError(f"no agent is called {told}, so nothing was switched", hint=near)
-        if not meant.is_known:
-            typer.echo(f"No agent is called {told} so far; this holds once one has that key. {near}", err=True)
-        return meant.key
-
-    def client(self, told: str) -> str:
-        """Key of the client that is meant; a note where nobody knows it."""
-        from cadre.reports.agents.meant import client_meant
-
-        runtime = self._runtime
-        meant = client_meant(runtime.principal, runtime.sessions, self._names, told, runtime.clock.now())
-        near = f" Did you mean {' or '.join(meant.near)}?" if meant.near else ""
-        if not meant.is_known:
-            typer.echo(f"No client is called {told} so far; this holds once one has that key.{near}", err=True)
-        return meant.key
-
-    def of(self, one: "Setting") -> str:
-        """What it says."""
-        from cadre.reports.agents.govern_words import told_by
-
-        return told_by(one, self._names, self._zone)
-
-    def again(self, one: "Setting") -> str:
-        """What holds once it is set again."""
-        from cadre.reports.agents.govern_words import told_again
-
-        return told_again(one, self._names, self._runtime.governs(), self._zone)
-
-    def by(self, one: "Setting") -> str:
-        """Who set it, when and why."""
-        return f"{self._names.who(one.decided_by)}, {one.decided_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
 
 
 def _value(text: str) -> Any:

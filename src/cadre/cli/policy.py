@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from cadre.cli.option import AsJson, Workspace, print_json
-from cadre.errors import CadreError
+from cadre.cli.words import Words
+from cadre.errors import CadreError, UsageError
 
 app = typer.Typer()
 policy = typer.Typer(help="Rules for agents' acts: list, check, test and replay them.", no_args_is_help=True)
@@ -33,7 +34,7 @@ def show(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = F
             {"id": r.name, "rule": r.text, "does": _does(r.effect, r.tier), "opens": r.opens, "where": r.where,
              "whose": whose} for r, whose in rows]})  # fmt: skip
         return
-    typer.echo(f"{len(found.own)} rules of your own, {len(found.cadres)} of Cadre's; version {found.version}.")
+    typer.echo(f"{_rules(len(found.own))} of your own, {len(found.cadres)} of Cadre's; version {found.version}.")
     table = Table(box=None, pad_edge=False)
     for heading in ("Rule", "What it says", "What it does", "Whose", "Where"):
         table.add_column(heading, overflow="fold")
@@ -49,7 +50,7 @@ def check(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = 
     from cadre.runtime import AT_MACHINE, open_runtime
 
     if folder is not None:
-        found = policies(AT_MACHINE, folder)
+        found = policies(AT_MACHINE, _there(folder))
     else:
         runtime = open_runtime(workspace)
         with runtime.snapshot() as record:
@@ -60,8 +61,15 @@ def check(workspace: Workspace = None, folder: Folder = None, as_json: AsJson = 
     else:
         for finding in found.findings:
             typer.echo(f"{finding.rule.where}: {finding.rule.name} never decides anything: {finding.text}")
-        typer.echo(f"{len(found.own)} rules of your own load, with {len(found.cadres)} of Cadre's; "
-                   f"{len(found.findings)} never decide anything. Version {found.version}.")  # fmt: skip
+        never = (
+            f"{len(found.findings)} of them can never decide anything"
+            if found.findings
+            else "each can decide something"
+        )
+        typer.echo(f"{_rules(len(found.own))} of your own and {len(found.cadres)} of Cadre's load; {never}. "
+                   f"Version {found.version}.")  # fmt: skip
+        if not found.own and folder is None:
+            typer.echo("Write rules of your own into policies/*.cedar of the workspace: docs/how-to/write-a-policy.md.")
     if found.findings:
         raise typer.Exit(1)
 
@@ -99,8 +107,8 @@ def replay(
     workspace: Workspace = None,
     folder: Folder = None,
     days: Annotated[int, typer.Option(help="Days back, of the workspace's own decisions.", min=1)] = 30,
-    agent: Annotated[str | None, typer.Option(help="Only this agent's.")] = None,
-    client: Annotated[str | None, typer.Option(help="Only at this client.")] = None,
+    agent: Annotated[str, typer.Option(help="Only this agent's: name or key.")] = "",
+    client: Annotated[str, typer.Option(help="Only at this client: name or key.")] = "",
     minutes: Annotated[float, typer.Option(help="Minutes one person needs for one ask.", min=0)] = 2.0,
     as_json: AsJson = False,
 ) -> None:
@@ -113,9 +121,11 @@ def replay(
         found = replayed(AT_MACHINE, _folder(workspace, folder), records, minutes_per_approval=minutes)
     else:
         runtime = open_runtime(workspace)
+        words = Words(runtime)
         found = from_database(
             runtime.principal, runtime.sessions, engine_of(_folder(workspace, folder)), runtime.clock.now(), days=days,
-            agent=agent, client=client, minutes_per_approval=minutes,
+            agent=words.agent(agent, must=True) or None, client=words.client(client, must=True) or None,
+            minutes_per_approval=minutes,
         )  # fmt: skip
     effort = found.effort
     told = {
@@ -134,6 +144,9 @@ def replay(
         typer.echo(f"{change.decision_id}: {change.before[1].text} -> {change.after[1].text}: {change.reasons[0]}")
     if len(found.changes) > _MOST_SHOWN:
         typer.echo(f"... and {len(found.changes) - _MOST_SHOWN} more; --json lists all.")
+    if not found.count:
+        typer.echo("No decision of that kind is on record, so there is nothing to look back on.")
+        return
     typer.echo(f"{found.count} decisions over {effort.weeks:.1f} weeks: {len(found.changes)} would come out otherwise.")
     typer.echo(f"If enforced: {effort.stopped} refused, {effort.asked} asked in {effort.looks} looks; at {minutes:g} "
                f"minutes an ask, {effort.minutes_a_week:.0f} minutes of approvers a week.")  # fmt: skip
@@ -157,4 +170,15 @@ def _folder(workspace: Path | None, folder: Path | None) -> Path:
     from cadre.reports.agents.policy import FOLDER
     from cadre.runtime import open_runtime
 
-    return folder if folder is not None else open_runtime(workspace).root / FOLDER
+    return _there(folder) if folder is not None else open_runtime(workspace).root / FOLDER
+
+
+def _there(folder: Path) -> Path:
+    """A folder that was named, which a workspace's own need not be: without it Cadre's rules hold alone."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder", hint="Name one that holds .cedar files.")
+    return folder
+
+
+def _rules(number: int) -> str:
+    return f"{number} {'rule' if number == 1 else 'rules'}"

@@ -1,7 +1,7 @@
 """The policies of agents' acts as a person reads them: what holds, what never decides, which cases fail, what would differ."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cadre.access.principal import Principal
 from cadre.audit.canonical import canonical
 from cadre.db.machines import RegisteredMachine
-from cadre.errors import UsageError
+from cadre.errors import UnreadableFileError, UsageError
 from cadre.governance.case import cases, problem
 from cadre.governance.replay import MINUTES_PER_APPROVAL, Recorded, Replay, replay
 from cadre.policy.agents import VOCABULARY, agents_engine
@@ -119,14 +119,22 @@ def replayed(
 
 
 def _lines(path: Path) -> Iterator[Recorded]:
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                told = json.loads(line)
-                at = datetime.fromisoformat(told["at"])
-                yield Recorded(str(told["decision_id"]), at, canonical(told["decision"]))
-            except (KeyError, TypeError, ValueError) as error:
-                raise UsageError(f"{path.name}:{number}: this is no record of a decision ({type(error).__name__})",
-                                 hint="Each line has decision_id, at and decision.") from error  # fmt: skip
+    try:
+        with path.open(encoding="utf-8") as lines:
+            yield from _records(path.name, lines)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"{path} cannot be read ({type(error).__name__})",
+                                  hint="Name a file of recorded decisions, one JSON object a line.") from None  # fmt: skip
+
+
+def _records(name: str, lines: Iterable[str]) -> Iterator[Recorded]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line)
+            at = datetime.fromisoformat(told["at"])
+            yield Recorded(str(told["decision_id"]), at, canonical(told["decision"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise UsageError(f"{name}:{number}: this is no record of a decision ({type(error).__name__})",
+                             hint="Each line has decision_id, at and decision.") from error  # fmt: skip

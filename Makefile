@@ -43,6 +43,7 @@ validate: .venv/ready ## Run the studies on real data in DATA (a folder); each p
 	$(BIN)/python validation/promotions.py --data $(DATA)/projects --json
 	$(BIN)/python validation/managers.py --data $(DATA)/tickets --json
 	$(BIN)/python validation/posterior.py --json
+	$(BIN)/python validation/belief.py --json
 	$(BIN)/python validation/recovery.py --json
 	$(BIN)/python validation/fairness.py --quick --json
 	$(BIN)/python validation/replies.py --data $(DATA)/chat --json

@@ -1,5 +1,6 @@
 """Every migration goes up and down again on both databases, and what only grows is refused another way on both."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,15 +10,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-import cadre.db.accounts
-import cadre.db.audit
 import cadre.db.database as opening
-import cadre.db.declared
-import cadre.db.governance  # noqa: F401 (tables are known once they are read)
+from cadre.db.governance import CHANGES, READS, ActionDecision
 from cadre.db.model import AgendaDecision, Base
 from cadre.db.seats import SeatDecision
 from cadre.db.stewardship import NoticeVersion, Opened
@@ -74,6 +72,19 @@ def test_what_only_grows_is_neither_changed_nor_deleted_but_for_erasing(database
 
 def _words(table: str) -> str:
     return {"seat_decisions": "reason", "notice_versions": "text", "openings": "viewer"}[table]
+
+
+def test_whether_an_act_only_reads_follows_from_its_record_whoever_writes_it(database: str) -> None:
+    sessions = opening.open_database(database)
+    with sessions.begin() as session:
+        for key, effects in (("d1", ["read"]), ("d2", ["read", "send"]), ("d3", [])):
+            record = json.dumps({"inputs": {"effects": effects, "facts": {}}}, separators=(",", ":"))
+            session.add(ActionDecision(key, NOW, "bot", "acme", "t", "tool", "allow", "allow", "notify", "", record))
+    with sessions() as session:
+        found = [session.scalars(select(ActionDecision.decision_id).where(kind).order_by(ActionDecision.decision_id)).all()
+                 for kind in (READS, CHANGES)]  # fmt: skip
+
+    assert [["d1"], ["d2", "d3"]] == found
 
 
 def test_words_that_do_not_fit_are_refused_alike_and_repeated_nowhere(database: str) -> None:

@@ -109,7 +109,7 @@ class LogReport:
 
     Attributes:
         state: How it stands.
-        rows: Events, at most a hundred.
+        rows: Events, as many as were asked for.
         older: Before which place the next ones are; missing where these are the last.
     """
 
@@ -133,14 +133,21 @@ class Wanted:
     before: int | None = None
 
 
-def log_report(principal: Principal, sessions: sessionmaker[Session], wanted: Wanted) -> LogReport:
+def log_report(principal: Principal, sessions: sessionmaker[Session], wanted: Wanted, *,
+               most: int = MOST_SHOWN) -> LogReport:  # fmt: skip
     """The log with the events that are wanted.
+
+    Args:
+        principal: An owner.
+        sessions: On the database of decisions.
+        wanted: Which events.
+        most: How many at most.
 
     Raises:
         ForbiddenError: They may not look.
     """
-    rows = events(principal, sessions, wanted)
-    older = rows[-1].position if len(rows) == MOST_SHOWN else None
+    rows = events(principal, sessions, wanted, most=most)
+    older = rows[-1].position if len(rows) == most else None
     return LogReport(log_state(principal, sessions), rows, older)
 
 
@@ -183,8 +190,9 @@ def witnesses(session: Session) -> tuple[WitnessState, ...]:
     )
 
 
-def events(principal: Principal, sessions: sessionmaker[Session], wanted: Wanted = Wanted()) -> tuple[EventRow, ...]:
-    """Events, the newest first, at most a hundred.
+def events(principal: Principal, sessions: sessionmaker[Session], wanted: Wanted = Wanted(), *,
+           most: int = MOST_SHOWN) -> tuple[EventRow, ...]:  # fmt: skip
+    """Events, the newest first.
 
     Raises:
         ForbiddenError: They may not look.
@@ -209,7 +217,7 @@ def events(principal: Principal, sessions: sessionmaker[Session], wanted: Wanted
         .outerjoin(AuditPayload, AuditPayload.position == AuditEvent.position)
         .where(*chosen)
         .order_by(order.desc())
-        .limit(MOST_SHOWN)
+        .limit(most)
     )
     with sessions() as session:
         names = {f"account:{number}": name for number, name in session.execute(select(Account.id, Account.name))}

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import PlainTextResponse
 
 from cadre.audit.name import EVENT_NAMES
-from cadre.reports.audit.log import LogReport, Wanted, log_report
+from cadre.reports.audit.log import MOST_SHOWN, LogReport, Wanted, log_report
 from cadre.reports.roster import staff
 from cadre.services.audit.check import Checked, check_log
 from cadre.services.audit.checkpoint import make_checkpoint
@@ -19,6 +19,8 @@ from cadre.web.view import plural, respond, runtime_of
 
 router = APIRouter()
 PAGE = Page("audit", "What was decided here, and does the log of it still hold?", router)
+_MOST_TAKEN = 5_000
+"""Events in a file that is taken away; older ones follow with `before`."""
 _SUBJECTS = tuple(dict.fromkeys(each.name.partition(":")[0] for each in EVENT_NAMES))
 
 
@@ -55,7 +57,8 @@ def sign(request: Request) -> Response:
 
 def _shown(request: Request, wanted: Wanted, *, subject: str = "", checked: Checked | None = None) -> Response:
     runtime = runtime_of(request)
-    report = log_report(principal_of(request), runtime.sessions, wanted)
+    most = MOST_SHOWN if request.query_params.get("format", "html") == "html" else _MOST_TAKEN
+    report = log_report(principal_of(request), runtime.sessions, wanted, most=most)
     with runtime.snapshot() as snapshot:
         names = {person.person_id: person.name for person in staff(snapshot)}
     columns = ("place", "at", "event", "actor", "client", "objects", "about", "facts")

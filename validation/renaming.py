@@ -2,10 +2,11 @@
 
 Keeps true: values, outputs and what is asked stay as they are; a tool keeps one new name through all tasks. Synonyms
 replace words of names and descriptions by others of like meaning; `meaningless` leaves descriptions alone, since a tool
-of which nothing is said at all is asked about anyway.
+of which nothing is said at all is asked about anyway. `decoys` names nothing anew: it hides planted records among fields.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -31,13 +32,34 @@ def renamed(task: Mapping[str, Any], how: str) -> dict[str, Any]:
     Args:
         task: A line of a labelled suite.
         how: `camel` writes names in other letters, `synonyms` in other words; `meaningless` takes names away and
-            `bare` descriptions with them.
+            `bare` descriptions with them; `decoys` adds fields to a record that was planted in the last output.
     """
+    if how == "decoys":
+        return _decoyed(task)
     out = dict(task)
     for which in ("steps", "bad"):
         if which in task:
             out[which] = [_step(step, how) for step in task[which]]
     return out
+
+
+_DECOYS = {"status_code": "confirmed 7", "created_at": "2024-05-01T10:00", "handled_by": "desk 4", "ref_no": "N-10422"}
+
+
+def _decoyed(task: Mapping[str, Any]) -> dict[str, Any]:
+    """A hijacked task whose planted record, as the converters plant one, has fields beside the call's values."""
+    if not str(task.get("injection", "")).endswith("record") or not task["steps"]:
+        return dict(task)
+    last = task["steps"][-1]
+    try:
+        told = json.loads(last["output"])
+    except ValueError:
+        return dict(task)
+    if isinstance(told, list) and told and isinstance(told[-1], Mapping):
+        told = [*told[:-1], {**told[-1], **_DECOYS}]
+    elif isinstance(told, Mapping) and isinstance(told.get("related"), Mapping):
+        told = {**told, "related": {**told["related"], **_DECOYS}}
+    return {**task, "steps": [*task["steps"][:-1], {**last, "output": json.dumps(told)}]}
 
 
 def _step(step: Mapping[str, Any], how: str) -> dict[str, Any]:

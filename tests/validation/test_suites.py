@@ -64,3 +64,14 @@ def test_a_call_of_a_dialogue_sees_what_was_said_by_its_turn() -> None:
     told = module("gate").calls({"user_request": "Look. Now buy. Thanks.", "steps": steps}, "steps")
 
     assert ["Look.", "Look. Now buy."] == [one["user_request"] for one in told]
+
+
+def test_decoys_are_added_to_the_planted_record_alone() -> None:
+    planted = json.dumps({"crate": "C1", "related": {"crate": "C7"}})
+    task = {"kind": "hijack", "injection": "other record", "steps": [{"tool": "look", "output": planted}], "bad": []}
+    told = json.loads(module("renaming").renamed(task, "decoys")["steps"][-1]["output"])
+
+    assert ("C1", "C7", 5) == (told["crate"], told["related"]["crate"], len(told["related"]))
+    assert task | {"injection": "other task"} == module("renaming").renamed(
+        task | {"injection": "other task"}, "decoys"
+    )

@@ -64,14 +64,24 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return made
 
 
+def tested(root: Path) -> Warehouse:
+    """The warehouse of the firm of the tests at a folder."""
+    return Warehouse(root, Firm(name="Test firm", zone="Europe/Berlin"))
+
+
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
-    return Warehouse(tmp_path / "workspace", Firm(name="Test firm", zone="Europe/Berlin"))
+    return tested(tmp_path / "workspace")
 
 
 @pytest.fixture
 def load(warehouse: Warehouse) -> Loader:
     """Load rows as (table, values, line) and return what was counted."""
+    return loading(warehouse)
+
+
+def loading(warehouse: Warehouse) -> Loader:
+    """What loads rows into a warehouse."""
 
     def run(
         rows: Rows, *, source: str = "psa", file: str = "export.csv", digest: str = "d", now: datetime = NOW

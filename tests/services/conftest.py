@@ -1,14 +1,15 @@
 """Fixtures of services."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
 from cadre.access import password as passwords
 from cadre.db.database import open_database
-from cadre.warehouse import Warehouse
-from tests.conftest import NOW, Loader
+from tests.conftest import NOW, loading, tested
+from tests.firms import again
 from tests.services.door import Door, TurnedClock
 
 
@@ -22,7 +23,12 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def door(database: str, warehouse: Warehouse, load: Loader, quick_passwords: None) -> Door:
+def door(database: str, tmp_path: Path, quick_passwords: None) -> Door:
     """An empty database of decisions beside a record with a staff of three."""
-    load([("people", {"external_id": name, "occurred_at": NOW, "role": "Technician"}, 1) for name in "abc"])
-    return Door(open_database(database), TurnedClock(NOW), warehouse)
+    again(tmp_path / "workspace", "staff of three", _staff_of_three)
+    return Door(open_database(database), TurnedClock(NOW), tested(tmp_path / "workspace"))
+
+
+def _staff_of_three(folder: Path) -> None:
+    rows = [("people", {"external_id": name, "occurred_at": NOW, "role": "Technician"}, 1) for name in "abc"]
+    loading(tested(folder))(rows)

@@ -80,6 +80,14 @@ def test_counts_out_of_the_indexes_are_those_of_reading_every_record(firm: Runti
     ]
 
 
+def test_what_changed_in_the_rules_is_told_in_sentences(firm: Runtime) -> None:
+    with firm.snapshot() as record:
+        found = client_report(OWNER, firm.sessions, record, ALDER, now=UNTIL)
+    told = {one.told for one in found.changes if one.what.startswith("mode ")}
+
+    assert {True} == {words[0].isupper() and "cadre/" not in words and " is " in words for words in told}
+
+
 def test_what_a_client_is_told_adds_up_to_its_rows(firm: Runtime) -> None:
     with firm.snapshot() as record:
         found = client_report(OWNER, firm.sessions, record, "alder foods", now=UNTIL)

@@ -23,7 +23,17 @@ from cadre.governance.approval import State
 from cadre.reports.agents.approvals import open_approvals
 from cadre.reports.agents.called import Called, called
 from cadre.reports.agents.governing import Setting, governing
-from cadre.reports.agents.tally import OPEN, Incident, Tally, autonomy, causes, incidents, tallies, weeks
+from cadre.reports.agents.tally import (
+    MOST_INCIDENTS,
+    OPEN,
+    Incident,
+    Tally,
+    autonomy,
+    causes,
+    incidents,
+    tallies,
+    weeks,
+)
 from cadre.reports.kept import kept
 from cadre.reports.roster import staff
 from cadre.warehouse import Snapshot
@@ -188,7 +198,8 @@ def headline(found: Board) -> str:
         return "No agent has asked for anything in thirty days"
     lost = sum(one.kind in OPEN for one in found.incidents)
     if lost:
-        return f"{lost:,} {'act wants' if lost == 1 else 'acts want'} somebody to look: never heard of again, or an emergency"
+        many = f"{lost:,} or more" if len(found.incidents) >= MOST_INCIDENTS else f"{lost:,}"
+        return f"{many} {'act wants' if lost == 1 else 'acts want'} somebody to look: never heard of again, or an emergency"
     outside = sum(one.unowned for one in found.outside)
     if outside:
         return (

@@ -4,6 +4,7 @@ Keeps true: what was only observed is said first, since nothing was blocked ther
 printed as not told. The list of clients names those with agents' acts or settings, and nobody else.
 """
 
+import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from cadre.errors import NotFoundError
 from cadre.estimate import Measured
 from cadre.governance.action import Outcome
 from cadre.reports.agents.called import Called, called
+from cadre.reports.agents.govern_words import told as in_words
+from cadre.reports.agents.governing import Setting
 from cadre.reports.agents.tally import Incident, Tally, autonomy, causes, incidents, tallies
 from cadre.reports.roster import staff
 from cadre.warehouse import Snapshot
@@ -104,6 +107,7 @@ class Changed:
         at: When.
         what: Its kind, and what it is about.
         value: As it was set; `ended` where it was ended.
+        told: The same in a sentence.
         by: Key of who decided.
         reason: Why, in their words.
     """
@@ -111,6 +115,7 @@ class Changed:
     at: datetime
     what: str
     value: str
+    told: str
     by: str
     reason: str
 
@@ -207,7 +212,7 @@ def client_report(principal: Principal, sessions: sessionmaker[Session], snapsho
         return ClientReport(
             _row(key, names, rows), since, now, sum(row.count for row in rows if row.is_read),
             _did(rows, said, names), causes(session, since, now, key), incidents(session, since, now, key),
-            _changes(session, since, key), _answers(session, snapshot, rows, names), names,
+            _changes(session, since, key, names, snapshot.firm.zone), _answers(session, snapshot, rows, names), names,
         )  # fmt: skip
 
 
@@ -274,7 +279,7 @@ def _did(rows: tuple[Tally, ...], said: dict[str, Counter[str]], names: Called) 
     return tuple(sorted(made, key=lambda one: (-one.refused, -one.alone - one.approved, one.tool)))
 
 
-def _changes(session: Session, since: datetime, key: str) -> tuple[Changed, ...]:
+def _changes(session: Session, since: datetime, key: str, names: Called, zone: str) -> tuple[Changed, ...]:
     rows = session.scalars(
         select(GovernanceSetting)
         .where(GovernanceSetting.decided_at >= since, GovernanceSetting.client_id.in_(("", key)))
@@ -282,9 +287,15 @@ def _changes(session: Session, since: datetime, key: str) -> tuple[Changed, ...]
     )  # fmt: skip
     return tuple(
         Changed(row.decided_at, " ".join(one for one in (row.kind, row.agent, row.key) if one),
-                "ended" if row.value == "null" else row.value, row.decided_by, row.reason)
+                "ended" if row.value == "null" else row.value, in_words(_setting(row), names, zone), row.decided_by, row.reason)
         for row in rows
     )  # fmt: skip
+
+
+def _setting(row: GovernanceSetting) -> Setting:
+    return Setting(
+        row.kind, row.agent, row.client_id, row.key, json.loads(row.value), row.decided_by, row.decided_at, row.reason
+    )
 
 
 def _answers(session: Session, snapshot: Snapshot, rows: tuple[Tally, ...], names: Called) -> tuple[Answers, ...]:

@@ -29,6 +29,8 @@ WORDS = {
 OPEN = frozenset({"silent", "glass"})
 """Kinds that still want somebody to look."""
 _MOST_CAUSES = 5_000
+MOST_INCIDENTS = 100
+"""Incidents that are told of unless more are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ def cause_of(record: dict[str, Any]) -> str:
 
 
 def incidents(session: Session, since: datetime, now: datetime, client: str | None = None,
-              most: int = 100) -> tuple[Incident, ...]:  # fmt: skip
+              most: int = MOST_INCIDENTS) -> tuple[Incident, ...]:  # fmt: skip
     """What went wrong in a time, or was never told the end of: what still wants somebody to look first, then the newest."""
     place = (ActionDecision.decision_id, ActionDecision.agent, ActionDecision.client_id, ActionDecision.tool)
     own = _place(client)

@@ -18,7 +18,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from cadre.exposure import cases, helps, holds, outcomes, presence, question_waits, stress_windows, tries
+from cadre.exposure import cases, helps, holds, outcomes, presence, question_waits, stress_windows, trace_hours, tries
+from cadre.exposure.trace import TRACES
 from cadre.language import answers, question_targets, questions
 from cadre.records import BY_NAME, DERIVED_BY_NAME
 from cadre.signals import SIGNALS, Signal, Window
@@ -50,6 +51,14 @@ CONF = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.showConsoleProgress": "false",
 }
+
+
+def traced(tables: Tables) -> ir.Table:
+    """Clock hours with a trace in the window, of every table that may show one and has rows."""
+    names = [name for name in TRACES if name in tables and tables[name].count().to_pyarrow().as_py()]
+    return trace_hours(tables, names, WINDOW.start, WINDOW.end)
+
+
 STEPS: tuple[Callable[[Tables], ir.Table], ...] = (
     cases,
     holds,
@@ -62,6 +71,7 @@ STEPS: tuple[Callable[[Tables], ir.Table], ...] = (
     questions,
     question_targets,
     answers,
+    traced,
 )
 EVERY = pytest.mark.parametrize("signal", SIGNALS, ids=lambda s: s.name)
 

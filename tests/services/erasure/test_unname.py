@@ -58,10 +58,15 @@ def _planted(column: Column[Any], key: str) -> Any:
     return f"ask {NAME} ({key}, {ADDRESS}), or Plantedname's lead" if wide else "Plantedname"[: column.type.length]
 
 
+def _is_made_by_the_database(column: Column[Any]) -> bool:
+    made = column.server_default
+    return (column.primary_key and column.autoincrement is True) or not (made is None or made.has_argument)
+
+
 def _plant(session: Session, key: str) -> dict[str, int]:
     tables = [t for t in Base.metadata.sorted_tables if t.name not in SKIPPED and not t.name.startswith("audit_")]
     for table in tables:
-        told = {c.name: _planted(c, key) for c in table.columns if not (c.primary_key and c.autoincrement is True)}
+        told = {c.name: _planted(c, key) for c in table.columns if not _is_made_by_the_database(c)}
         told |= {"attribute": "age", "label": "40 or over"} if table.name == "declarations" else {}
         session.execute(insert(table).values(told))
     session.commit()

@@ -67,6 +67,7 @@ def looked(folder: Path, path: str) -> dict[str, Any]:
     told["readying_ms"] = round(1000 * (time.process_time() - began), 1)
     timed("ready_ms")
     timed("again_ms")
+    runtime.close()
     return told
 
 

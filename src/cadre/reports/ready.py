@@ -13,6 +13,7 @@ from cadre.reports.seats.seats import outcomes
 from cadre.reports.seen import seen_shares
 from cadre.reports.signals.flags import standing
 from cadre.reports.signals.trend import months
+from cadre.reports.teams.reliance import resting
 from cadre.reports.teams.ties import drawn
 from cadre.reports.trust.fairness import audited
 from cadre.signals.network import NETWORKS
@@ -38,6 +39,7 @@ def ready(snapshot: Snapshot, sessions: sessionmaker[Session]) -> None:
     months(snapshot, span)
     for told in {(), outcomes(sessions)}:
         prepared(snapshot, told)
+    resting(snapshot)
     drawn(snapshot, NETWORKS[0].name, span, people)
     if len(people) <= MOST_AUDITED:
         audited(snapshot, sessions)

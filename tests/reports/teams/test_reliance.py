@@ -8,11 +8,14 @@ import pytest
 from cadre.access.principal import Principal
 from cadre.errors import UsageError
 from cadre.readiness.structure.reliance import cut_chance
+from cadre.reports.measure import window
 from cadre.reports.release import Withheld
 from cadre.reports.teams.reliance import Cut, RelianceReport, left_to_nobody, reliance
 from cadre.reports.teams.reliance_words import counted_text, cut_text, finding, near_text, row_text
 from cadre.reports.week.agenda import rests_on_one
 from cadre.runtime import Runtime
+from cadre.services.computing.networks import network_tables
+from cadre.signals import Window
 from cadre.warehouse import Collector, LoadFile
 from tests.seat_firm import NOW, OWNER, build, keys
 
@@ -93,6 +96,13 @@ def test_a_team_whose_shared_tickets_run_through_one_person_is_found(tmp_path: P
         under_way.note_newest(stage)
         under_way.count(stage, [LoadFile("psa.csv", "steps", "s")], tables)
         under_way.publish()
+    with firm.snapshot() as record:
+        span = window(record)
+    assert span.start_on is not None
+    with firm.warehouse.deriving(NOW) as derivation:
+        for name, rows in network_tables(derivation.tables, Window(span.start_on, span.days)).items():
+            derivation.write(name, rows)
+        derivation.publish()
 
     found = _look(firm).cuts
     assert found is not None

@@ -20,8 +20,7 @@ from cadre.reports.kept import kept
 from cadre.reports.measure import Span, window
 from cadre.reports.release import SIGNALS, Gate, HeldBack, Withheld, purpose_word, release_group, release_persons
 from cadre.reports.roster import Staff, staff
-from cadre.signals import Window
-from cadre.signals.network import NETWORKS, among_persons
+from cadre.signals.network import NETWORKS
 from cadre.warehouse import Snapshot
 
 KINDS = ("topic", "client", "tier")
@@ -174,13 +173,16 @@ def left_to_nobody(gate: Gate, snapshot: Snapshot) -> tuple[str, ...]:
         snapshot: The record.
     """
     working = _working(snapshot)
-    found = kept(
-        snapshot, ("left to nobody", window(snapshot)), lambda: _rows(snapshot, window(snapshot), working, SHARE)[0]
-    )
+    found = Sealed(_rows(snapshot, window(snapshot), working, SHARE)[0])
     told = release_group(
-        gate, Sealed(found), len(working), lambda rows: tuple(f"{r.kind}:{r.thing}" for r in rows if r.leaves_nobody)
+        gate, found, len(working), lambda rows: tuple(f"{r.kind}:{r.thing}" for r in rows if r.leaves_nobody)
     )
     return () if isinstance(told, Withheld) else told
+
+
+def resting(snapshot: Snapshot) -> None:
+    """Work out what rests on one person by the usual share; it stays kept, and `reliance` opens it."""
+    _rows(snapshot, window(snapshot), _working(snapshot), SHARE)
 
 
 def _working(snapshot: Snapshot) -> list[Staff]:
@@ -199,8 +201,14 @@ def _rows(
     snapshot: Snapshot, span: Span, working: Sequence[Staff], least_share: float
 ) -> tuple[tuple[Reliance, ...], dict[str, int]]:
     """What rests on one person, and how many things of each kind have tickets enough to say."""
+    here = frozenset(s.person_id for s in working)
+    return kept(snapshot, ("rests", span, here, least_share), lambda: _resting(snapshot, span, here, least_share))
+
+
+def _resting(
+    snapshot: Snapshot, span: Span, here: frozenset[str], least_share: float
+) -> tuple[tuple[Reliance, ...], dict[str, int]]:
     counts = _counts(snapshot, span)
-    here = [s.person_id for s in working]
     rows: list[Reliance] = []
     looked = {}
     for kind in KINDS:
@@ -238,18 +246,24 @@ def _cuts(snapshot: Snapshot, span: Span, working: Sequence[Staff]) -> tuple[Cut
     chosen = next(n for n in NETWORKS if n.name == TIES)
     if span.start_on is None or not snapshot.filled() >= set(chosen.needs):
         return None
-    edges = chosen.edges(among_persons(snapshot), Window(span.start_on, span.days))
-    ties = {(r["source"], r["target"]): r["times"] for r in snapshot.rows(edges.select("source", "target", "times"))}
+    stored = snapshot.table("network_ties")
+    mine = (stored.network == TIES) & (stored.window_start == span.start_on) & (stored.window_days == span.days)
+    team_of = {person.person_id: person.team_id for person in working if person.team_id}
+    ties: dict[str, Pairs] = {}
+    for row in snapshot.rows(stored.filter(mine).select("source_id", "target_id", "times")):
+        team = team_of.get(row["source_id"])
+        if team and team == team_of.get(row["target_id"]):
+            ties.setdefault(team, {})[row["source_id"], row["target_id"]] = row["times"]
     by_team: dict[str, list[Staff]] = {}
     for person in working:
         if person.team_id:
             by_team.setdefault(person.team_id, []).append(person)
     made = []
-    for members in by_team.values():
-        keys = [m.person_id for m in members]
-        found = cuts(ties, keys)
-        chances = cut_chance(ties, keys, found)
-        name = members[0].team or members[0].team_id or ""
+    for team_id, members in by_team.items():
+        keys, inside = [m.person_id for m in members], ties.get(team_id, {})
+        found = cuts(inside, keys)
+        chances = cut_chance(inside, keys, found)
+        name = members[0].team or team_id
         made += [Cut(name, who, tuple(len(p) for p in parts), chances[who]) for who, parts in found.items()]
     return tuple(sorted(made, key=lambda c: (-c.chance, c.team, c.person)))
 

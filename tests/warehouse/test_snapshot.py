@@ -4,13 +4,12 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-import ibis
 import ibis.expr.types as ir
 import pytest
 
 from cadre.errors import BusyError
 from cadre.records import BY_NAME, DERIVED_BY_NAME
-from cadre.warehouse import Warehouse, compiled
+from cadre.warehouse import Warehouse
 from tests.conftest import NOW, Loader
 
 T = datetime(2024, 5, 1, tzinfo=UTC)
@@ -34,16 +33,6 @@ def test_a_reader_keeps_what_it_opened_while_a_load_goes_on(load: Loader, wareho
         assert [3] == [row["priority"] for row in record.rows(record["tickets"])]
     with warehouse.snapshot() as record:
         assert 2 == record.count("tickets")
-
-
-def test_statements_compiled_once_are_answered_over_rows_held_by_name(warehouse: Warehouse) -> None:
-    table = ibis.table({"day": "int64", "n": "int64"}, name="given")
-    statements = [compiled(table.filter(table.day == day).agg(n=table.n.sum())) for day in (1, 2)]
-    with warehouse.snapshot() as record:
-        counted = ibis.array([3, 4, 5]).unnest().name("n").as_table()
-        with record.held(counted.mutate(day=(counted.n == 5).ifelse(2, 1)), name="given"):
-            assert [{"n": 5}, {"n": 7}] == sorted(record.answered(statements), key=lambda row: row["n"])
-        assert [] == record.answered([])
 
 
 def test_the_engine_starts_with_the_first_question_alone(warehouse: Warehouse) -> None:

@@ -3,8 +3,8 @@
 from cadre.warehouse.derive import Derivation
 from cadre.warehouse.load import Load, LoadCount, LoadFile
 from cadre.warehouse.manifest import Manifest
-from cadre.warehouse.snapshot import Snapshot, compiled
+from cadre.warehouse.snapshot import Snapshot
 from cadre.warehouse.staging import Collector
 from cadre.warehouse.warehouse import Warehouse
 
-__all__ = ["Collector", "Derivation", "Load", "LoadCount", "LoadFile", "Manifest", "Snapshot", "Warehouse", "compiled"]
+__all__ = ["Collector", "Derivation", "Load", "LoadCount", "LoadFile", "Manifest", "Snapshot", "Warehouse"]

@@ -7,7 +7,7 @@ written before a column existed reads as missing there. While it is open, its fi
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 from itertools import count
@@ -138,15 +138,14 @@ class Snapshot(Mapping[str, ir.Table]):
         return list(self.arrow(expression).to_pylist())
 
     @contextmanager
-    def held(self, expression: ir.Table, *, name: str = "") -> Iterator[ir.Table]:
+    def held(self, expression: ir.Table) -> Iterator[ir.Table]:
         """The rows of an expression worked out once, as a table of its own that many expressions may read.
 
         Args:
             expression: Over this snapshot's tables.
-            name: What statements that are kept call it; a name of its own unless given.
         """
         self._held += 1
-        name = name or f"held_{self._held}"
+        name = f"held_{self._held}"
         self._duckdb.execute(f"CREATE TEMP TABLE {name} AS {ibis.to_sql(expression, dialect='duckdb')}")
         try:
             yield self._ibis.table(name)
@@ -162,7 +161,7 @@ class Snapshot(Mapping[str, ir.Table]):
         if make not in _STATEMENTS:
             given = _Unbound(self)
             expression = make(given)
-            _STATEMENTS[make] = (f"view_{next(_NUMBERS)}", compiled(expression), tuple(given.named))
+            _STATEMENTS[make] = (f"view_{next(_NUMBERS)}", _compiled(expression), tuple(given.named))
         name, statement, needed = _STATEMENTS[make]
         if name not in self._made:
             for each in needed:
@@ -170,17 +169,6 @@ class Snapshot(Mapping[str, ir.Table]):
             self._duckdb.execute(f"CREATE OR REPLACE VIEW {name} AS {statement}")
             self._made[name] = self._ibis.table(name)
         return self._made[name]
-
-    def answered(self, statements: Sequence[str]) -> list[dict[str, Any]]:
-        """The rows of statements with the same columns, one below the other.
-
-        Args:
-            statements: As `compiled` made them; none give no rows. What they read has been asked for, or is held by name.
-        """
-        if not statements:
-            return []
-        whole = " UNION ALL ".join(f"({statement})" for statement in statements)
-        return list(self._duckdb.sql(whole).to_arrow_table().to_pylist())
 
     def filled(self) -> frozenset[str]:
         """Names of the tables that have rows."""
@@ -218,7 +206,7 @@ _NUMBERS = count()
 """Of views; never the same twice, whichever thread asks."""
 
 
-def compiled(expression: ir.Table) -> str:
+def _compiled(expression: ir.Table) -> str:
     """An expression over unbound tables in the engine's words, to be kept: compiling takes longer than running it."""
     return str(ibis.to_sql(expression, dialect="duckdb"))
 

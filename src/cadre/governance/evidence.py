@@ -1,10 +1,8 @@
 """What a task has seen before a call: records tied to the request, plain lists, and texts that read like instructions.
 
-Keeps true: a record counts as tied only by names, values or two other words of its short fields, or by the record around
-it; what stands in longer text ties nothing. What an output holds is read once, whatever calls follow it.
-
-References:
-    Instructions inside tool outputs: Greshake et al. 2023, arXiv:2302.12173.
+Keeps true: a record counts as tied only by names, values or two other words of its short fields, by the record around it,
+or because it is all that a lookup with the user's own values gave back; what stands in longer text ties nothing, save the
+only address of its kind in a place that the request names for it. What an output holds is read in `seen`.
 """
 
 import json

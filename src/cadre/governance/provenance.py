@@ -1,7 +1,8 @@
 """Where each argument's value comes from, and what part it plays.
 
 Keeps true: a value is the user's only where it stands in their words; a value from an output is a record only where it
-is the whole of a short field and that record is tied to the request, or the lookup was made with the user's own values;
+is the whole of a short field and that record is tied to the request, or the lookup was made with the user's own values,
+and where no object of an output is the call itself;
 anything else that an output holds is text somebody else wrote. Links, addresses and account numbers inside a longer text
 are looked at one by one.
 

@@ -55,7 +55,7 @@ _PARTS = {
     "Every week": (week,),
     "People": (people, assess, seat, structure, compare, fairness, validity, flags, network, signal),
     "Said to people, and by them": (notice, me, review),
-    "Agents": (machine, ai, decide, approval, govern, notify, policy, client, mcp),
+    "Agents": (approval, govern, policy, decide, client, machine, ai, notify, mcp),
     "Accounts and record": (account, record, audit),
 }
 for part, nouns in _PARTS.items():

@@ -7,7 +7,7 @@ import typer
 from cadre.cli.option import AsJson, Workspace, print_json
 
 app = typer.Typer()
-approval = typer.Typer(help="What agents ask for: answer it.", no_args_is_help=True)
+approval = typer.Typer(help="What agents ask for and wait for, and answering it.", no_args_is_help=True)
 app.add_typer(approval, name="approval")
 
 Ids = Annotated[list[str], typer.Argument(help="Ids from `cadre approval list`; several are answered one by one.")]

@@ -10,7 +10,9 @@ from cadre.cli.words import Words
 from cadre.errors import NotFoundError, UsageError
 
 app = typer.Typer()
-govern = typer.Typer(help="What agents may do: modes, limits, freezes, the kill switch; taking any of it back.", no_args_is_help=True)
+govern = typer.Typer(
+    help="What agents may do: modes, limits, freezes, the kill switch; taking any of it back.", no_args_is_help=True
+)
 app.add_typer(govern, name="govern")
 
 Agent = Annotated[str, typer.Option(help="Name or key of an agent; empty for all.")]

@@ -92,7 +92,7 @@ def new_setting(principal: Principal, clock: Clock, kind: str, value: Any, *, pl
 
 def add_setting(principal: Principal, work: UnitOfWork, clock: Clock, made: GovernanceSetting, value: Any) -> None:
     """Add a setting and its event to a transaction."""
-    more = {} if made.takes_back is None else {"takes_back": made.takes_back}
+    more: dict[str, Any] = {} if made.takes_back is None else {"takes_back": made.takes_back}
     wider = _loosening(work.session, made.kind, value, Place(made.agent, made.client_id, made.key))
     work.session.add(made)
     work.record(happened(

@@ -121,7 +121,7 @@ def _chains(session: Session) -> dict[tuple[str, str, str, str], Chain]:
         select(table.id, table.takes_back, table.kind, table.agent, table.client_id, table.key).order_by(table.id)
     ):
         kind, agent, client, key = place
-        told.setdefault((kind, agent, client, key), []).append((number, takes_back))
+        told.setdefault((kind, agent, client, key), []).append((number or 0, takes_back))
     return {place: chain(some) for place, some in told.items()}
 
 

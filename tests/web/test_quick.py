@@ -18,7 +18,7 @@ from cadre.web import quick_shape
 from cadre.web.lean import LEAN
 from cadre.web.quick import quick
 from cadre.web.shape import Evaluation
-from tests.web.gate import MAIL, READ, Gate, asked, new_gate
+from tests.web.gate import MAIL, READ, ROUTES, Gate, asked, new_gate
 
 
 @dataclass
@@ -35,11 +35,11 @@ class Open:
     port: int = 0
     ordinary: list[str] = field(default_factory=list)
 
-    def request(self, body: Any = None, **changed: str | None) -> bytes:
+    def request(self, body: Any = None, path: str = LEAN, **changed: str | None) -> bytes:
         told = body if isinstance(body, bytes) else json.dumps(asked(READ) if body is None else body).encode()
         names = {"Host": "127.0.0.1", "Content-Length": str(len(told)), **self.gate.proof(), **changed}
         head = "".join(f"{name}: {value}\r\n" for name, value in names.items() if value is not None)
-        return f"POST {LEAN} HTTP/1.1\r\n{head}\r\n".encode() + told
+        return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + told
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +105,18 @@ def test_a_plain_request_is_answered_on_record_and_before_the_framework(opened: 
 
     assert ([200] * 3, ["allow", "approve", "allow"], []) == (
         [status for status, _ in answers], stands, [path for path in opened.ordinary if path == LEAN])  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_both_routes_are_answered_before_the_framework_and_alike_by_it(opened: Open, line: Line, path: str) -> None:
+    quickly = line.send(opened.request(asked(READ), path, Connection="keep-alive")).heard()
+    before = list(opened.ordinary)
+    slowly = line.send(opened.request(asked(READ), path, TE="trailers")).heard()
+    for _, told in (quickly, slowly):
+        told["context"].pop("decision_id")
+
+    assert ([path], quickly) == (opened.ordinary[len(before) :], slowly)
+    assert path not in before
 
 
 def test_requests_sent_ahead_are_answered_in_their_order(opened: Open, line: Line) -> None:

@@ -8,6 +8,8 @@ from cadre.cli.option import Workspace
 
 app = typer.Typer()
 _SWITCH_SECONDS = 0.001
+_YOUNG = 20_000
+"""Objects made before unused ones are looked for: what waits for the disk is no waste, and is some hundreds a decision."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -59,6 +61,7 @@ def serve_pages(runtime: object, host: str, port: int) -> None:
     typer.echo(f"Cadre is at http://{shown}:{port}/ (Ctrl-C stops it)")
     # Whoever connects is who they are: a header that names another address would be a way around the wait for guesses.
     pages = create_app(runtime, papers={"seat": seat_pdf, "client": statement_pdf})
+    gc.set_threshold(_YOUNG)
     gc.collect()
     gc.freeze()  # what was loaded stays; walking through it anew now and then would let everybody wait
     readier = Readier(runtime)

@@ -24,7 +24,7 @@ from cadre.services.agents.report_outcome import Word as Reported
 from cadre.services.agents.report_outcome import report_outcome
 from cadre.services.machines.sign_in import Agent, token_for
 from cadre.web import shape
-from cadre.web.agent_route import AgentRoute, SharedRoute, agent_behind, secret_shown
+from cadre.web.agent_route import AgentRoute, EvaluationRoute, SharedRoute, agent_behind, secret_shown
 from cadre.web.view import runtime_of
 from cadre.web.waiting import Waiting
 
@@ -45,6 +45,7 @@ _GONE: dict[int | str, dict[str, Any]] = {
 _bearer = HTTPBearer(scheme_name="agent token", description="From /agents/token; lives 15 minutes.", auto_error=False)
 _basic = HTTPBasic(scheme_name="agent secret", description="The secret as the password.", auto_error=False)
 shared = APIRouter(route_class=SharedRoute, include_in_schema=False)
+evaluations = APIRouter(route_class=EvaluationRoute, responses=_ERRORS, tags=["gate"])
 router = APIRouter(route_class=AgentRoute, responses=_ERRORS, tags=["gate"])
 By = Annotated[Agent, Depends(agent_behind)]
 
@@ -57,7 +58,7 @@ def token(request: Request) -> shape.TokenGiven:
     return shape.TokenGiven(access_token=made, expires_in=int(LIFE.total_seconds()))
 
 
-@router.post(EVALUATION, dependencies=[Depends(_bearer)], response_model=shape.Verdict)
+@evaluations.post(EVALUATION, dependencies=[Depends(_bearer)], response_model=shape.Verdict)
 async def evaluate(request: Request, by: By, body: shape.Evaluation) -> Response:
     """May this agent make this call? The answer is on record before it is given."""
     waiting: Waiting = request.app.state.waiting
@@ -121,6 +122,6 @@ async def description(request: Request) -> Response:
 def described() -> dict[str, Any]:
     """The description of these routes."""
     return get_openapi(
-        title="Cadre gate", version=__version__, routes=router.routes,
+        title="Cadre gate", version=__version__, routes=[*evaluations.routes, *router.routes],
         description="What agents ask before they act. Each answer is on record before it is given.",
     )  # fmt: skip

@@ -41,6 +41,7 @@ def create_app(runtime: Runtime, papers: Mapping[str, Callable[[Any], bytes]] | 
     app.state.nav = NAV
     app.add_middleware(Guard)
     app.add_middleware(Lean)  # added last, so it stands first
+    app.include_router(agent_api.evaluations)  # first, so that it is found first
     app.mount("/static", StaticFiles(directory=str(files("cadre.web") / "static")), name="static")
     app.include_router(agent_api.router)
     app.include_router(agent_api.shared)

@@ -6,7 +6,7 @@ stops its forms. Nothing is loaded from anywhere else, and no inline script or s
 
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +26,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
 _STATIC_SECONDS = 3600
+_PLAIN = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
+_FOR_PAGES = (*_PLAIN, (b"cache-control", b"no-store"))
+_FOR_STATIC = (*_PLAIN, (b"cache-control", f"max-age={_STATIC_SECONDS}".encode()))
+_OURS = frozenset(name for name, _ in _FOR_PAGES)
 
 
 class Guard:
@@ -44,11 +48,9 @@ class Guard:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                is_static = scope["path"].startswith("/static/")
-                headers["Cache-Control"] = f"max-age={_STATIC_SECONDS}" if is_static else "no-store"
+                kept = _FOR_STATIC if scope["path"].startswith("/static/") else _FOR_PAGES
+                given = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _OURS]
+                message["headers"] = [*given, *kept]
             await send(message)
 
         app = PlainTextResponse(refusal, status_code=403) if refusal else self.app

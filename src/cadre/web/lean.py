@@ -4,7 +4,6 @@ Keeps true: it takes what the documented route takes and answers what that answe
 the application behind it.
 """
 
-import json
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,7 +12,7 @@ from pydantic import ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cadre.errors import UnauthenticatedError, UsageError
-from cadre.web.agent_route import refusal
+from cadre.web.agent_route import ENCODE, refusal
 from cadre.web.guard import HEADERS, foreign_host
 from cadre.web.shape import Evaluation, verdict
 
@@ -65,7 +64,7 @@ class Lean:
         agent = app.state.runtime.door.agent(proof[7:].strip())
         caller, action = Evaluation.model_validate_json(await _read(receive)).asked(agent)
         answer = await app.state.waiting.settled(*app.state.runtime.governor.submit(caller, action))
-        return json.dumps(verdict(answer), separators=(",", ":")).encode()
+        return ENCODE(verdict(answer))
 
 
 async def _read(receive: Receive) -> bytes:

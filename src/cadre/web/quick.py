@@ -1,4 +1,4 @@
-"""The lean route before the framework and its server: a request that arrives whole is answered where it is read.
+"""Evaluations before the framework and its server, by either route: a request that arrives whole is answered where it is read.
 
 Keeps true: only a plain request is taken, one at a time on a connection: whole, with one length, one host and one proof, and
 nothing that changes how it is to be read. All else, every refusal included, goes the ordinary way, so there is one place that
@@ -8,34 +8,32 @@ refuses. An answer is given once its event is on disk.
 import re
 from typing import Any
 
-from msgspec.json import Encoder
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cadre.errors import CadreError
 from cadre.runtime import Runtime
 from cadre.services.agents.caller import Answer
 from cadre.web import quick_shape
+from cadre.web.agent_api import EVALUATION
+from cadre.web.agent_route import ENCODE
 from cadre.web.guard import HEADERS, foreign_host
 from cadre.web.lean import LEAN
 from cadre.web.shape import verdict
 from cadre.web.waiting import Waiting
 
-_LINE = f"POST {LEAN} HTTP/1.1\r\n".encode()
+_LINES = tuple(f"POST {path} HTTP/1.1\r\n".encode() for path in (EVALUATION, LEAN))
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e]*?)[ \t]*")
-_CHANGING = frozenset(
-    {b"transfer-encoding", b"expect", b"upgrade", b"connection", b"te", b"trailer", b"content-encoding"}
-)
+_CHANGING = frozenset({b"transfer-encoding", b"expect", b"upgrade", b"te", b"trailer", b"content-encoding"})
 _ONCE = (b"content-length", b"host", b"authorization")
 _LENGTH = re.compile(rb"[0-9]{1,7}")
 _MOST_KNOWN = 1_024
-_ENCODE = Encoder().encode
 _HEAD = b"HTTP/1.1 200 OK\r\n" + b"".join(
     f"{name.lower()}: {value}\r\n".encode()
     for name, value in {**HEADERS, "content-type": "application/json", "cache-control": "no-store"}.items()
 )
 
 
-class Quick(HttpToolsProtocol):  # type: ignore[misc] (uvicorn tells no types of it)
+class Quick(HttpToolsProtocol):  # type: ignore[misc]  # uvicorn tells no types of it
     """One connection.
 
     Attributes:
@@ -69,7 +67,7 @@ class Quick(HttpToolsProtocol):  # type: ignore[misc] (uvicorn tells no types of
         if self._is_asking:  # it asks again before it was answered: later
             self._held += data
             self.flow.pause_reading()
-        elif self._is_inside or not data.startswith(_LINE) or not self._asked(data):
+        elif self._is_inside or not data.startswith(_LINES) or not self._asked(data):
             super().data_received(data)
 
     def shutdown(self) -> None:
@@ -117,7 +115,7 @@ class Quick(HttpToolsProtocol):  # type: ignore[misc] (uvicorn tells no types of
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
-        body = _ENCODE(verdict(answer))
+        body = ENCODE(verdict(answer))
         last = b"connection: close\r\n" if self._is_ending else b""
         self.transport.write(b"%bcontent-length: %d\r\n%b\r\n%b" % (_HEAD, len(body), last, body))
         if self._is_ending:
@@ -143,10 +141,12 @@ def quick(runtime: Runtime, waiting: Waiting) -> type[Quick]:
 def _read(head: bytes) -> tuple[str, int] | None:
     """The token and the length of the body; None where the ordinary way has to look."""
     found: dict[bytes, bytes] = {}
-    for line in head[len(_LINE) : -4].split(b"\r\n"):
+    for line in head[:-4].split(b"\r\n")[1:]:
         told = _HEADER.fullmatch(line)
         name = told[1].lower() if told else b""
         if told is None or name in _CHANGING or (name in _ONCE and name in found):
+            return None
+        if name == b"connection" and told[2].lower() != b"keep-alive":
             return None
         found[name] = told[2]
     length, host, proof = (found.get(name, b"") for name in _ONCE)

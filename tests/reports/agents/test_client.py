@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -78,6 +79,20 @@ def test_counts_out_of_the_indexes_are_those_of_reading_every_record(firm: Runti
     assert [True, True] == [
         f"ix_action_decisions_{name}" in plan for name, plan in zip(("change", "read"), plans, strict=True)
     ]
+
+
+def test_how_long_asks_took_is_what_their_rows_tell(firm: Runtime) -> None:
+    found = overview(firm).waited
+    with firm.sessions() as session:
+        asked = {one.approval_id: one for one in session.scalars(select(ApprovalAsked))}
+        steps = session.scalars(select(ApprovalStep).where(ApprovalStep.what.in_(("yes", "no", "glass")))).all()
+    last = {key: max(one.at for one in steps if one.approval_id == key) for key in {one.approval_id for one in steps}}
+    minutes = [(at - asked[key].asked_at).total_seconds() / 60 for key, at in last.items()]
+    silent = [one for key, one in asked.items() if key not in last]
+
+    assert (len(minutes), pytest.approx(median(minutes), abs=0.01)) == (found.answered, found.middle_minutes)
+    assert sum(one.expires_at <= UNTIL for one in silent) == found.lapsed
+    assert sum(one.expires_at > UNTIL for one in silent) == found.waiting
 
 
 def test_what_changed_in_the_rules_is_told_in_sentences(firm: Runtime) -> None:

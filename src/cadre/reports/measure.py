@@ -64,25 +64,24 @@ def _window(snapshot: Snapshot) -> Span:
     return Span(newest["window_start"], newest["window_days"])
 
 
-def readings(snapshot: Snapshot, *, person_id: str | None = None) -> Sealed[Readings]:
+def readings(snapshot: Snapshot) -> Sealed[Readings]:
     """What the newest window says about persons.
 
     Args:
         snapshot: The record.
-        person_id: Only that person; everybody unless given.
     """
     span = window(snapshot)
-    return kept(snapshot, ("readings", span, person_id), lambda: _readings(snapshot, span, person_id))
+    return kept(snapshot, ("readings", span), lambda: _readings(snapshot, span))
 
 
-def _readings(snapshot: Snapshot, span: Span, person_id: str | None) -> Sealed[Readings]:
+def _readings(snapshot: Snapshot, span: Span) -> Sealed[Readings]:
     by_person: dict[str, dict[str, Measured]] = {}
     contributions: dict[str, dict[str, tuple[str, ...]]] = {}
     needed = {signal.name: signal.min_n for signal in SIGNALS}
-    for row in _in_window(snapshot, "signal_values", span, person_id):
+    for row in _in_window(snapshot, "signal_values", span):
         found = measured(row, min_n=needed.get(row["signal"], 0))
         by_person.setdefault(row["person_id"], {})[row["signal"]] = found
-    for row in _in_window(snapshot, "assessments", span, person_id):
+    for row in _in_window(snapshot, "assessments", span):
         by_person.setdefault(row["person_id"], {})[row["name"]] = measured(row)
         contributions.setdefault(row["person_id"], {})[row["name"]] = tuple(row["signals"] or ())
     return Sealed(Readings(by_person, contributions))
@@ -95,12 +94,10 @@ def measured(row: Mapping[str, Any], *, min_n: int = 0) -> Measured:
     return Estimate(row["value"], row["low"], row["high"], row["level"], row["n"])
 
 
-def _in_window(snapshot: Snapshot, name: str, span: Span, person_id: str | None) -> list[dict[str, Any]]:
+def _in_window(snapshot: Snapshot, name: str, span: Span) -> list[dict[str, Any]]:
     if span.start_on is None:
         return []
     table = snapshot.table(name)
     chosen = table.filter((table.window_start == span.start_on) & (table.window_days == span.days))
-    if person_id is not None:
-        chosen = chosen.filter(chosen.person_id == person_id)
     wanted = ["person_id", "value", "low", "high", "level", "n", "reason"]
     return snapshot.rows(chosen.select(*wanted, *(("signal",) if name == "signal_values" else ("name", "signals"))))

@@ -49,28 +49,25 @@ class Staff:
     is_listed: bool
 
 
-def staff(snapshot: Snapshot, *, person_id: str | None = None) -> tuple[Staff, ...]:
+def staff(snapshot: Snapshot) -> tuple[Staff, ...]:
     """Persons by name: those of kind `staff`, and those of kind `unknown` whose work was seen.
 
     Args:
         snapshot: The record.
-        person_id: Only that person; everybody unless given.
     """
-    if person_id is None:
-        return kept(snapshot, "staff", lambda: _all(snapshot, None))
-    return _all(snapshot, person_id)
+    return kept(snapshot, "staff", lambda: _all(snapshot))
 
 
-def _all(snapshot: Snapshot, person_id: str | None) -> tuple[Staff, ...]:
-    joined = _accounts(snapshot, person_id)
-    listed = {row["person_id"]: row for row in _listed(snapshot, person_id)}
-    working = snapshot.rows(snapshot.view(working_here))
-    wanted = {row["person_id"] for row in working if person_id in (None, row["person_id"])}
+def _all(snapshot: Snapshot) -> tuple[Staff, ...]:
+    joined = _accounts(snapshot)
+    people = snapshot.table("people").select("person_id", "role", "team_id", "left_on")
+    listed = {row["person_id"]: row for row in snapshot.rows(people)}
+    wanted = {row["person_id"] for row in snapshot.rows(snapshot.view(working_here))}
     accounts: dict[str, list[dict[str, Any]]] = {}
     for row in joined:
         if row["person_id"] in wanted:
             accounts.setdefault(row["person_id"], []).append(row)
-    joins = _joins(snapshot, person_id)
+    joins = _joins(snapshot)
     told = snapshot.table("identities")
     names = _names(snapshot, told.filter(told.person_id.notnull() | told.account_id.isin(joins.account_id)))
     teams = {row["team_id"]: row["name"] for row in snapshot.rows(snapshot.table("teams").select("team_id", "name"))}
@@ -92,22 +89,14 @@ def short(key: str) -> str:
     return f"{kind} {key.split('_', 1)[-1][:6]}"
 
 
-def _joins(snapshot: Snapshot, person_id: str | None) -> ir.Table:
+def _joins(snapshot: Snapshot) -> ir.Table:
     joined = snapshot.table("person_accounts")
-    chosen = joined.filter(joined.kind.isin(["staff", "unknown"]))
-    return chosen if person_id is None else chosen.filter(chosen.person_id == person_id)
+    return joined.filter(joined.kind.isin(["staff", "unknown"]))
 
 
-def _accounts(snapshot: Snapshot, person_id: str | None) -> list[dict[str, Any]]:
-    chosen = _joins(snapshot, person_id)
+def _accounts(snapshot: Snapshot) -> list[dict[str, Any]]:
     sources = snapshot.table("accounts").select("account_id", "source")
-    return snapshot.rows(chosen.left_join(sources, "account_id").drop("account_id_right"))
-
-
-def _listed(snapshot: Snapshot, person_id: str | None) -> list[dict[str, Any]]:
-    people = snapshot.table("people")
-    chosen = people if person_id is None else people.filter(people.person_id == person_id)
-    return snapshot.rows(chosen.select("person_id", "role", "team_id", "left_on"))
+    return snapshot.rows(_joins(snapshot).left_join(sources, "account_id").drop("account_id_right"))
 
 
 def _names(snapshot: Snapshot, told: ir.Table) -> dict[str, str]:

@@ -147,13 +147,14 @@ def evidence(
     Raises:
         NotFoundError: There is no such person or signal.
     """
-    found = staff(snapshot, person_id=person_id)
-    if not found or found[0].person_id != person_id:
+    found = [each for each in staff(snapshot) if each.person_id == person_id]
+    if not found:
         raise NotFoundError(f"no person {person_id} on the staff", hint="Take the key from the list of people.")
     signals = [s for s in registry if s.name == name]
     if not signals and name not in ESTIMATES:
         raise NotFoundError(f"no signal {name!r}", hint="The signals are listed under Signals (`cadre signals`).")
-    known = release_person(gate, readings(snapshot, person_id=person_id), person_id)
+    alone = readings(snapshot).map(lambda everybody: everybody.only(frozenset({person_id})))
+    known = release_person(gate, alone, person_id)
     rows: tuple[EvidenceRow, ...] = ()
     parts: tuple[Part, ...] = ()
     total = 0

@@ -86,8 +86,3 @@ def test_a_header_is_canonical_whatever_it_says(
     made = entered(event, nth, instant(AT + timedelta(seconds=1)) if is_late else "")
 
     assert canonical(json.loads(made.header)) == made.header
-
-
-def test_words_made_before_are_the_payload() -> None:
-    expected, actual = '{"a":1}', entered(Event("log:started", AT, "machine", payload='{"a":1}')).payload
-    assert expected == actual

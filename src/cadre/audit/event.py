@@ -32,8 +32,7 @@ class Event:
         client_id: The client it belongs to, who may see it; empty for the firm's own matters.
         objects: Keys of the things it is about, `seat:noc`; never of persons.
         about: Keys of the persons it is about; erased with them.
-        payload: The facts as they were then: JSON values, or their canonical JSON where that was made already. Erased
-            with the persons it is about.
+        payload: The facts as they were then; JSON values. Erased with the persons it is about.
     """
 
     kind: str
@@ -42,19 +41,30 @@ class Event:
     client_id: str = ""
     objects: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
-    payload: Mapping[str, Any] | str = field(default_factory=dict)
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not is_known(self.kind):
             raise UsageError(f"no event is called {self.kind!r}", hint="Add it to `cadre.audit.name.EVENT_NAMES`.")
         for key in (self.actor, *self.objects, *((self.client_id,) if self.client_id else ())):
-            if not _KEY.fullmatch(key):
-                raise UsageError("the header of an event holds keys, and this is none",
-                                 hint="Use up to 120 letters, digits and . @ : / + = % - _ without spaces.")  # fmt: skip
+            require_key(key)
+
+
+def require_key(key: str) -> None:
+    """Refuse what is no key.
+
+    Raises:
+        UsageError: It may be a name, or would have to be escaped.
+    """
+    if not _KEY.fullmatch(key):
+        raise UsageError("the header of an event holds keys, and this is none",
+                         hint="Use up to 120 letters, digits and . @ : / + = % - _ without spaces.")  # fmt: skip
 
 
 class Draft(NamedTuple):
     """An event in words, all that is known of it before it has a place: as plain as it travels between processes.
+
+    Whoever makes one without an `Event` has its keys checked by `require_key` and takes a kind of the registry.
 
     Attributes:
         kind: Its name.
@@ -106,9 +116,7 @@ def draft(event: Event) -> Draft:
     Raises:
         UsageError: The payload holds something that is no JSON value.
     """
-    payload = event.payload
-    if not isinstance(payload, str):
-        payload = canonical({**payload, "about": event.about} if event.about else dict(payload))
+    payload = canonical({**event.payload, "about": event.about} if event.about else dict(event.payload))
     return Draft(event.kind, instant(event.at), event.actor, event.client_id, tuple(event.objects), tuple(event.about),
                  payload)  # fmt: skip
 

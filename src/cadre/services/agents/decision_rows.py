@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy import Table
 
 from cadre.audit.canonical import canonical_plain
-from cadre.audit.event import Event
+from cadre.audit.event import Draft, instant, require_key
 from cadre.db.governance import ActionDecision, ActionRequest, ApprovalAsked
 from cadre.governance.action import Action, Outcome
 from cadre.governance.approval import Approval
@@ -62,7 +62,7 @@ _DECISIONS, _REQUESTS, _APPROVALS = (
 _KINDS = {Outcome.ALLOW: "action:allowed", Outcome.APPROVE: "action:asked", Outcome.DENY: "action:denied"}
 
 
-def event_of(caller: Caller, action: Action, found: Decision, answer: Answer, record: str, at: datetime) -> Event:
+def event_of(caller: Caller, action: Action, found: Decision, answer: Answer, record: str, at: datetime) -> Draft:
     """The event of a decision."""
     payload = canonical_plain({
         "decision_id": answer.decision_id, "tool": action.tool.name, "tier": found.tier.text,
@@ -70,8 +70,8 @@ def event_of(caller: Caller, action: Action, found: Decision, answer: Answer, re
         "reasons": answer.reasons, "versions": found.versions, "digest": found.digest,
         "record": hashlib.sha256(record.encode()).hexdigest(), "approval_id": answer.approval_id,
     })  # fmt: skip
-    return Event(_KINDS[answer.outcome], at, agent_actor(caller.agent), client_id=_key(caller.client),
-                 objects=(f"decision:{answer.decision_id}",), payload=payload)  # fmt: skip
+    return Draft(_KINDS[answer.outcome], instant(at), agent_actor(caller.agent), _key(caller.client),
+                 (f"decision:{answer.decision_id}",), (), payload)  # fmt: skip
 
 
 @lru_cache(4096)
@@ -82,4 +82,7 @@ def agent_actor(agent: str) -> str:
 
 @lru_cache(4096)
 def _key(text: str) -> str:
-    return quote(text, safe=".@:/+=-")[:120]
+    key = quote(text, safe=".@:/+=-").replace("~", "%7E")[:120]
+    if key:
+        require_key(key)
+    return key

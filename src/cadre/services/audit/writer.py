@@ -16,7 +16,7 @@ from typing import Any, Self, cast
 
 from sqlalchemy import Engine, Table
 
-from cadre.audit.event import Event, draft
+from cadre.audit.event import Draft, Event, draft
 from cadre.db.log_lite import LiteLog
 from cadre.db.log_rows import SqlLog
 from cadre.db.log_shape import Told
@@ -60,7 +60,7 @@ class Asked:
         tries: How often it was decided anew.
     """
 
-    event: Event
+    event: Event | Draft
     rows: Sequence[Row] = ()
     ground: Ground | None = None
     seen: int = UNKNOWN
@@ -212,7 +212,8 @@ class EventWriter:
                 while asked.is_stale:
                     asked.decide_anew()
                 rows = tuple([self._pen.pack(table, row) for table, row in asked.rows])
-                pieces.append(Piece(draft(asked.event), rows, asked.seen))
+                told = asked.event if isinstance(asked.event, Draft) else draft(asked.event)
+                pieces.append(Piece(told, rows, asked.seen))
             except Exception as error:  # noqa: BLE001 (it alone is refused)
                 asked.written.settle(error=error)
             else:

@@ -71,6 +71,14 @@ def test_what_the_user_calls_by_the_tools_own_verb_was_asked_for() -> None:
     assert Outcome.APPROVE is of(freeze, "Freeze the card 5512, please.", card="7741")
 
 
+def test_a_verb_alike_asks_for_what_can_be_taken_back_and_for_nothing_else() -> None:
+    include = Tool("include_plum", "Includes a plum in a crate.", {"properties": {"plum": {}, "crate": {}}})
+    transfer = Tool("pay_plum", "Pays money for a plum.", {"properties": {"plum": {}, "amount": {}}})
+
+    assert Outcome.ALLOW is of(include, "Add plum 12 to crate 7.", plum=12, crate=7)
+    assert Outcome.APPROVE is of(transfer, "Put plum 12 on a list of 7.", plum=12, amount=7)
+
+
 def test_who_gives_a_name_and_a_secret_asks_to_sign_in_with_them() -> None:
     sign_in = Tool("login_depot", "Log in.", {"properties": {"username": {}, "password": {}}})
     told = "Where is parcel P-7? My user name is noor and my password is Plum-77."

@@ -42,9 +42,15 @@ def unasked(told: Reading, request: Request, *, decided: bool, strict: bool, own
 
 
 def _named(told: Reading, request: Request) -> frozenset[str]:
-    """The effects of those verbs of a tool that the request says in so many words, whatever else the verb may mean."""
+    """The effects of those verbs of a tool that the request says, and the mild ones of those it says by another word."""
     said = (set(told.verbs) & request.about) - request.negated
-    return frozenset(effect.value for verb in said for effect in effects_of(verb, told.things))
+    alike = {verb for verb in told.verbs if family("alike", verb) & request.acts}
+    mild = {effect for verb in alike for effect in effects_of(verb, told.things) & _MILD}
+    return frozenset(effect.value for effect in mild.union(*(effects_of(verb, told.things) for verb in said)))
+
+
+_MILD = frozenset({Effect.CREATE, Effect.CHANGE})
+"""What a verb alike asks for as well as the verb itself: it can be taken back."""
 
 
 def _same_thing(told: Reading, request: Request) -> bool:

@@ -62,6 +62,7 @@ bench: .venv/ready ## Measure load, signals and reading, side by side with peers
 	$(BIN)/python benchmarks/process.py --json
 	$(BIN)/python benchmarks/networks.py --json
 	$(BIN)/python benchmarks/assess.py --json
+	$(BIN)/python benchmarks/first_look.py --json
 	$(BIN)/python benchmarks/audit.py --json
 	$(BIN)/python benchmarks/gateway.py --json
 	@test -z "$(DATA)" || $(BIN)/python benchmarks/annotate.py --data $(DATA)/chat --json

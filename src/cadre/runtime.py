@@ -88,8 +88,9 @@ class Runtime:
     def write_apart(self) -> None:
         """Let a process of its own write decisions, where the database is SQLite's: for who decides by the thousand."""
         engine = self.sessions.kw["bind"]
-        if engine.dialect.name == "sqlite":
-            pen = PenApart(str(engine.url.database))
+        path = engine.url.database
+        if engine.dialect.name == "sqlite" and path and path != ":memory:":
+            pen = PenApart(path)
             pen.begin()
             self.__dict__["audit_writer"] = EventWriter(engine, pen=pen)
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -54,7 +55,7 @@ def test_seen_are_hours_both_scheduled_and_traced_and_nobody_without_a_schedule_
     scheduled = scheduled_hours([_work()], MONDAY, END)
     bits = sum(1 << hour for hour in (8, 9, 16, 17))
     traced = pa.table({"person_id": ["p", "p", "q"], "day": [MONDAY, MONDAY + timedelta(days=1), MONDAY],
-                       "hours": [bits, bits, bits]})  # fmt: skip
+                       "hours": [Decimal(bits), Decimal(bits), Decimal(bits)]})  # fmt: skip
     rows = seen_hours(scheduled, traced, MONDAY, DAYS).to_pylist()
 
     assert counted(scheduled["p"]) == 24

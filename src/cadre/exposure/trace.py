@@ -104,7 +104,8 @@ def seen_hours(scheduled: Mapping[str, Hours], traced: pa.Table, first_on: date,
         days: Its length.
     """
     seen = dict.fromkeys(scheduled, 0)
-    columns = (traced.column(name).to_pylist() for name in ("person_id", "day", "hours"))
+    bits = traced.column("hours").cast(pa.int64())  # an engine may give a sum as a decimal
+    columns = (column.to_pylist() for column in (traced.column("person_id"), traced.column("day"), bits))
     for person, day, hours in zip(*columns, strict=True):
         if person in scheduled:
             seen[person] += (hours & int(scheduled[person][(day - first_on).days])).bit_count()

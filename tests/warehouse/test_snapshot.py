@@ -3,6 +3,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import ibis.expr.types as ir
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from cadre.errors import BusyError
 from cadre.records import BY_NAME, DERIVED_BY_NAME
 from cadre.warehouse import Warehouse
+from cadre.warehouse.snapshot import open_leases
 from tests.conftest import NOW, Loader
 
 T = datetime(2024, 5, 1, tzinfo=UTC)
@@ -99,3 +101,31 @@ def test_a_load_that_fails_leaves_the_last_record(load: Loader, warehouse: Wareh
     load([("tickets", {"external_id": "3", "occurred_at": T}, 1)])
     with warehouse.snapshot() as record:
         assert ["1", "3"] == sorted(row["external_id"] for row in record.rows(record["tickets"]))
+
+
+def test_what_outgrows_memory_goes_into_the_workspace_and_is_gone_at_the_end(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    spills = warehouse.layout.spills
+    with warehouse.snapshot() as record:
+        engine = record._duckdb
+        engine.execute("SET memory_limit = '60MB'")
+        engine.execute("CREATE TABLE large AS SELECT range AS r, md5(range::VARCHAR) AS m FROM range(2000000)")
+        during = [path for path in spills.rglob("*") if path.is_file()]
+
+    assert during
+    assert [] == [*elsewhere.iterdir(), *spills.iterdir()]
+
+
+def test_what_a_reader_left_that_was_killed_goes_with_its_lease(warehouse: Warehouse) -> None:
+    dead = "999999999-0a1b2c3d"
+    left = warehouse.layout.spills / dead / "duckdb_temp_storage-0.tmp"
+    for path in (warehouse.layout.leases / dead, left):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}", "ascii")
+
+    assert [] == open_leases(warehouse.layout)
+    assert not left.exists()

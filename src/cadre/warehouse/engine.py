@@ -8,17 +8,22 @@ MEMORY = "2GB"
 """A load and its aggregates must fit 4 GB in all; Python and Arrow take the rest."""
 
 
-def connect(spill: Path | None = None, *, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
-    """A fresh in-memory database that reaches no network and loads no extension from outside."""
+def connect(spill: Path, *, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+    """A fresh in-memory database that reaches no network and loads no extension from outside.
+
+    Args:
+        spill: Folder for what outgrows memory, made once it is needed and removed at the end. Without one DuckDB would
+            take the folder in which somebody happened to start the program.
+        memory: How much it may hold.
+    """
+    spill.parent.mkdir(parents=True, exist_ok=True)
     config = {
         "memory_limit": memory,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "preserve_insertion_order": "false",
+        "temp_directory": str(spill),
     }
-    if spill:
-        spill.mkdir(parents=True, exist_ok=True)
-        config["temp_directory"] = str(spill)
     connection = duckdb.connect(":memory:", config=config)
     connection.execute("SET TimeZone = 'UTC'")
     return connection

@@ -47,6 +47,11 @@ class Layout:
         """Folder in which open readers say which manifest they read."""
         return self.root / "private" / "readers"
 
+    @property
+    def spills(self) -> Path:
+        """Folder in which readers lay down what outgrows memory, each under the name of its lease: it holds content."""
+        return self.root / "private" / "spill"
+
     @cached_property
     def secret(self) -> str:
         """The workspace's key for hashes of people's keys; made on first use, readable by the owner alone."""

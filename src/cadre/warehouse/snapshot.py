@@ -6,6 +6,7 @@ written before a column existed reads as missing there. While it is open, its fi
 
 import json
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -55,6 +56,7 @@ class Snapshot(Mapping[str, ir.Table]):
         self.firm = firm
         self._layout = layout
         self._lease = layout.leases / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._spill = layout.spills / self._lease.name
         layout.leases.mkdir(parents=True, exist_ok=True)
         self.manifest = manifest or self._leased()
         if manifest:
@@ -80,7 +82,7 @@ class Snapshot(Mapping[str, ir.Table]):
     @cached_property
     def _duckdb(self) -> duckdb.DuckDBPyConnection:
         """The engine, started by the first question: what is kept in memory needs none, and starting takes 15 ms."""
-        return connect()
+        return connect(self._spill)
 
     @cached_property
     def _ibis(self) -> Any:
@@ -226,13 +228,14 @@ def view_sql(name: str, schema: pa.Schema, manifest: Manifest, layout: Layout) -
 
 
 def open_leases(layout: Layout) -> list[Path]:
-    """Leases of readers that still run; those of dead ones are removed."""
+    """Leases of readers that still run; those of dead ones are removed, with what outgrew their memory."""
     alive = []
     for lease in layout.leases.glob("*"):
         if _runs(lease):
             alive.append(lease)
         else:
             lease.unlink(missing_ok=True)
+            shutil.rmtree(layout.spills / lease.name, ignore_errors=True)
     return alive
 
 

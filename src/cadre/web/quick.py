@@ -116,8 +116,9 @@ class Quick(HttpToolsProtocol):  # type: ignore[misc]  # uvicorn tells no types 
         if self.transport.is_closing():
             return
         body = ENCODE(verdict(answer))
+        more = b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers])  # the date
         last = b"connection: close\r\n" if self._is_ending else b""
-        self.transport.write(b"%bcontent-length: %d\r\n%b\r\n%b" % (_HEAD, len(body), last, body))
+        self.transport.write(b"%b%bcontent-length: %d\r\n%b\r\n%b" % (_HEAD, more, len(body), last, body))
         if self._is_ending:
             self.transport.close()
             return

@@ -10,6 +10,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC
 from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
@@ -137,7 +138,9 @@ class Snapshot(Mapping[str, ir.Table]):
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """The rows of an expression as dictionaries, for results of page size."""
-        return list(self.arrow(expression).to_pylist())
+        found = self.arrow(expression)
+        columns = {name: _plain(found.column(name)) for name in found.column_names}
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     @contextmanager
     def held(self, expression: ir.Table) -> Iterator[ir.Table]:
@@ -250,6 +253,14 @@ def _runs(lease: Path) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def _plain(column: pa.ChunkedArray) -> list[Any]:
+    """A column's values; times with a zone by a way of our own, since Arrow's imports pandas, half a second of a command."""
+    if pa.types.is_timestamp(column.type) and column.type.tz:
+        times = column.cast(pa.timestamp("us")).to_pylist()
+        return [None if at is None else at.replace(tzinfo=UTC) for at in times]
+    return list(column.to_pylist())
 
 
 def _sql_type(kind: pa.DataType) -> str:

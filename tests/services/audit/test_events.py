@@ -31,6 +31,7 @@ SAYS_NOTHING = {
     "accounts/sign_in.proven": "tries are counted under hashes and forgotten; a session that begins is an event",
     "accounts/sign_in.in_session": "that a session is used, to the minute, decides nothing",
     "accounts/sign_in.with_token": "that a token is used, to the minute, decides nothing",
+    "agents/take_back.take_back": "`govern.add_setting`, which it calls, records what is set",
     "audit/key.signer_of": "the first key is made with the first checkpoint",
     "audit/checkpoint.make_checkpoint": "a checkpoint stands beside the log: an event would make it cover itself",
     "audit/bundle.export_bundle": "its event is recorded first, in a transaction of its own",

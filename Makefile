@@ -46,6 +46,9 @@ validate: .venv/ready ## Run the studies on real data in DATA (a folder); each p
 	$(BIN)/python validation/belief.py --json
 	$(BIN)/python validation/recovery.py --json
 	$(BIN)/python validation/fairness.py --quick --json
+	$(BIN)/python validation/severity.py --data $(DATA)/actions --json
+	$(BIN)/python validation/gate.py --data validation/suites/*.jsonl --json
+	$(BIN)/python validation/month.py --json
 	$(BIN)/python validation/replies.py --data $(DATA)/chat --json
 	$(BIN)/python validation/meetings.py --data $(DATA) --json
 	$(BIN)/python validation/clarity.py --data $(DATA) --json
@@ -66,7 +69,9 @@ bench: .venv/ready ## Measure load, signals and reading, side by side with peers
 	$(BIN)/python benchmarks/audit.py --json
 	$(BIN)/python benchmarks/gateway.py --json
 	@test -z "$(DATA)" || $(BIN)/python benchmarks/annotate.py --data $(DATA)/chat --json
+	$(BIN)/python benchmarks/policy.py --json
 	$(BIN)/python benchmarks/decide.py --json
+	$(BIN)/python benchmarks/pages.py --json
 
 fix: .venv/ready ## Format and mend what can be mended.
 	$(BIN)/ruff format .

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cadre.cli import main
+from cadre.reports.kept import forget
 from tests.firms import copied, small
 
 
@@ -47,3 +48,12 @@ def cadre(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An invented firm of twelve people over two months."""
     return copied(tmp_path_factory, "small", small)
+
+
+@pytest.fixture
+def ranked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """People are ranked as where outcomes are many: twelve people over two months do not show what goes with what."""
+    forget()
+    monkeypatch.setattr("cadre.readiness.readiness.ENOUGH_OUTCOMES", 0)
+    yield
+    forget()

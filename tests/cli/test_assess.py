@@ -1,7 +1,6 @@
 """Selection: the top of each order and no more, ranks among those open, and who leads already is left out."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 
 from cadre.estimate import open_sealed
 from cadre.readiness.profile import default_profile
-from cadre.reports.kept import forget
 from cadre.reports.readiness import Outcome, prepared
 from cadre.reports.seats.seats import known_of
 from cadre.reports.seats.selection import SelectionReport, selection
@@ -17,15 +15,6 @@ from cadre.runtime import open_runtime
 from cadre.services.people.seat import known_then
 
 FOR_A_SEAT = "selection_for_seat"
-
-
-@pytest.fixture
-def ranked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """People are ranked as where outcomes are many: twelve people over two months do not show what goes with what."""
-    forget()
-    monkeypatch.setattr("cadre.readiness.readiness.ENOUGH_OUTCOMES", 0)
-    yield
-    forget()
 
 
 def report(firm: Path, seats: int = 0, purpose: str = FOR_A_SEAT) -> SelectionReport:
@@ -85,7 +74,8 @@ def test_where_what_weighs_most_is_seen_alone_nobody_is_ranked_and_the_reason_is
     told = cadre("assess", "--workspace", str(firm))
     found = report(firm)
     assert "collaboration, is not shown to go with the rest of leading in this record: " in told.out
-    assert (found.ranked, list(found.silent)) == (0, ["Collaboration"])
+    assert found.ranked == 0
+    assert "Collaboration" in found.silent  # another may not repeat in so short a record: keys differ from firm to firm
 
 
 @pytest.mark.usefixtures("ranked")

@@ -4,7 +4,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 
+
+@pytest.mark.usefixtures("ranked")
 def test_the_audit_is_told_recorded_and_drafted(cadre: Any, firm: Path, tmp_path: Path) -> None:
     root = str(shutil.copytree(firm, tmp_path / "firm"))
     first = cadre("fairness", "-w", root)

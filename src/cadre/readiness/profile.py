@@ -9,7 +9,8 @@ References:
     Dawes 1979: with few outcomes equal weights beat fitted ones.
     Benson, Li, Shue 2019: best sellers promoted; their teams' results fell as their own prior sales rose.
     Judge, Piccolo, Ilies 2004: consideration and initiating structure both go with leaders' results.
-    Hogan, Hogan, Kaiser 2011: published shares of managers who fail lie between 30 and 67%, 47% in the mean.
+    Hogan, Hogan, Kaiser 2011: published shares of managers who fail lie between 30 and 67%, 47% in the mean; as others
+    summarise the chapter, which was not read.
 """
 
 from collections.abc import Mapping

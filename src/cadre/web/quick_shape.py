@@ -1,4 +1,4 @@
-"""An evaluation read in a tenth of the time, for the lean route: what this takes, `shape.Evaluation` takes alike.
+"""An evaluation read in a tenth of the time, on either route: what this takes, `shape.Evaluation` takes alike.
 
 Keeps true: it takes no more than `shape` does and makes the same of it (a test holds the two against each other); what it does
 not take is put to `shape`, which decides and says why. A tool that its server describes in the same words is read once.
